@@ -1,0 +1,1 @@
+"""The agent: all that a host bot imports."""

@@ -1,0 +1,235 @@
+"""Write the criteria: what counts in this turn, how much, and on whose word.
+
+Nothing here can reach an item: the arguments are remembered preferences and the catalogue's
+vocabulary. That is what makes the rationale come first.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from whyfirst.memory.criteria import Criterion, Direction, Evidence, Value
+from whyfirst.memory.preferences import Preference
+from whyfirst.tools.parameters import Parameters
+from whyfirst.tools.vocabulary import TEXT, Vocabulary
+from whyfirst.tools.weighing import ALSO_LIKED, LIKE, POPULARITY
+
+LIKED_ENOUGH = 0.5
+"""Strength from which a rating counts as a taste worth following."""
+WORDS_KEPT = 4
+"""How many of the latest wishes lend their words to the text search."""
+STRONGEST = 3.0
+"""No single criterion weighs more than this, in tempered nats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What holds for a person in a conversation, oldest first, and where it was said."""
+
+    preferences: tuple[Preference, ...]
+    conversation_turns: frozenset[str]
+    """Ids of this conversation's turns: a wish from here counts in full."""
+
+    def is_fresh(self, preference: Preference) -> bool:
+        """Say whether a preference was stated in this conversation."""
+        return preference.turn_id in self.conversation_turns
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A criterion that has no id yet."""
+
+    aspect: str
+    value: Value
+    direction: Direction
+    hard: bool
+    weight: float
+    evidence: tuple[Evidence, ...]
+
+
+def deliberate(
+    recalled: Recalled,
+    vocabulary: Vocabulary,
+    signals: frozenset[str],
+    parameters: Parameters,
+) -> tuple[Criterion, ...]:
+    """Turn what is remembered into criteria, strongest word first.
+
+    Args:
+        recalled: the preferences that hold now.
+        vocabulary: facets and their values; no items.
+        signals: which of `popularity` and `also_liked` the catalogue can tell.
+        parameters: weights by kind of evidence.
+    """
+    drafts = [
+        *_wishes(recalled, vocabulary, parameters),
+        *_patterns(recalled, parameters),
+        *_wording(recalled, parameters),
+        *_record(recalled),
+        *_company(recalled, signals, parameters),
+        *_prior(recalled, signals, parameters),
+    ]
+    return tuple(
+        Criterion(
+            id=f"c{number}",
+            aspect=draft.aspect,
+            value=draft.value,
+            direction=draft.direction,
+            hard=draft.hard,
+            weight=round(min(draft.weight, STRONGEST), 6),
+            evidence=draft.evidence,
+        )
+        for number, draft in enumerate(drafts, start=1)
+    )
+
+
+def cite(preference: Preference) -> Evidence:
+    """Return a preference as evidence, with the person's own words."""
+    return Evidence(kind="preference", id=preference.id, quote=preference.quote)
+
+
+def _wishes(
+    recalled: Recalled, vocabulary: Vocabulary, parameters: Parameters
+) -> Iterable[Draft]:
+    stated = [
+        p
+        for p in recalled.preferences
+        if (vocabulary.facet(p.aspect) is not None or p.aspect == TEXT)
+        and not _is_overruled(p, recalled)
+    ]
+    for place, preference in enumerate(stated):
+        later = sum(_overtakes(other, preference) for other in stated[place + 1 :])
+        weight = _weight(preference, recalled, parameters) * parameters.overtaken**later
+        yield _draft(preference, weight, hard=preference.hard and preference.aspect != TEXT)
+
+
+def _is_overruled(preference: Preference, recalled: Recalled) -> bool:
+    # A word for tonight stands beside the durable one on record and wins while it lasts.
+    return preference.scope == "durable" and any(
+        other.scope == "conversation"
+        and (other.aspect, other.about) == (preference.aspect, preference.about)
+        and other.slot[-1] == preference.slot[-1]
+        for other in recalled.preferences
+    )
+
+
+def _overtakes(later: Preference, earlier: Preference) -> bool:
+    same = (later.aspect, later.direction, later.about) == (
+        earlier.aspect,
+        earlier.direction,
+        earlier.about,
+    )
+    return same and not later.hard and not earlier.hard and later.direction == "want"
+
+
+def _weight(preference: Preference, recalled: Recalled, parameters: Parameters) -> float:
+    base = parameters.fresh if recalled.is_fresh(preference) else parameters.remembered
+    return base * (0.4 + preference.strength)
+
+
+def _draft(preference: Preference, weight: float, *, hard: bool) -> Draft:
+    return Draft(
+        aspect=preference.aspect,
+        value=preference.value,
+        direction=preference.direction,
+        hard=hard,
+        weight=weight,
+        evidence=(cite(preference),),
+    )
+
+
+def _patterns(recalled: Recalled, parameters: Parameters) -> Iterable[Draft]:
+    named = [p for p in recalled.preferences if p.aspect == LIKE]
+    for place, preference in enumerate(named):
+        later = sum(o.direction == preference.direction for o in named[place + 1 :])
+        weight = parameters.likeness * (0.4 + preference.strength) * parameters.overtaken**later
+        yield Draft(
+            aspect=LIKE,
+            value=(str(preference.value),),
+            direction=preference.direction,
+            hard=False,
+            weight=weight,
+            evidence=(cite(preference),),
+        )
+    for direction in ("want", "avoid"):
+        rated = _rated(recalled.preferences, direction)
+        if rated:
+            yield _together(LIKE, rated, direction, parameters.taste)
+
+
+def _rated(preferences: Sequence[Preference], direction: str) -> list[Preference]:
+    return [
+        p
+        for p in preferences
+        if p.aspect == "item" and p.direction == direction and p.strength >= LIKED_ENOUGH
+    ]
+
+
+def _together(
+    aspect: str, preferences: Sequence[Preference], direction: Direction, weight: float
+) -> Draft:
+    return Draft(
+        aspect=aspect,
+        value=item_ids(preferences),
+        direction=direction,
+        hard=False,
+        weight=weight,
+        evidence=tuple(cite(p) for p in preferences),
+    )
+
+
+def item_ids(preferences: Iterable[Preference]) -> tuple[str, ...]:
+    """Return the items that some records are about, each once, in order."""
+    found: dict[str, None] = {}
+    for preference in preferences:
+        value = preference.value
+        named = value if isinstance(value, tuple) else (str(value),)
+        found.update(dict.fromkeys(named))
+    return tuple(found)
+
+
+def _wording(recalled: Recalled, parameters: Parameters) -> Iterable[Draft]:
+    # Negation is parsed, never embedded: only words that say what is wanted are searched for.
+    wanted = [
+        p
+        for p in recalled.preferences
+        if recalled.is_fresh(p)
+        and p.direction == "want"
+        and p.aspect not in (LIKE, TEXT)
+        and isinstance(p.value, str)
+        and p.source in ("stated", "answered")
+    ][-WORDS_KEPT:]
+    if wanted:
+        words = " ".join(dict.fromkeys(str(p.value) for p in wanted))
+        yield Draft(TEXT, words, "want", False, parameters.wording, tuple(cite(p) for p in wanted))
+
+
+def _record(recalled: Recalled) -> Iterable[Draft]:
+    for aspect, kinds in (("seen", ("seen", "item")), ("chosen", ("chosen",)), ("shown", ("shown",))):
+        known = [p for p in recalled.preferences if p.aspect in kinds]
+        if known:
+            evidence = tuple(cite(p) for p in known)
+            yield Draft(aspect, item_ids(known), "avoid", True, 0.0, evidence)
+
+
+def _company(
+    recalled: Recalled, signals: frozenset[str], parameters: Parameters
+) -> Iterable[Draft]:
+    liked = _rated(recalled.preferences, "want")
+    if liked and ALSO_LIKED in signals:
+        yield _together(ALSO_LIKED, liked, "want", parameters.company)
+
+
+def _prior(
+    recalled: Recalled, signals: frozenset[str], parameters: Parameters
+) -> Iterable[Draft]:
+    if POPULARITY not in signals:
+        return
+    stated = [p for p in recalled.preferences if p.aspect == POPULARITY]
+    if stated:
+        latest = stated[-1]
+        yield _draft(latest, parameters.prior * (0.4 + latest.strength) * 2, hard=False)
+        return
+    evidence = (Evidence(kind="prior", id=POPULARITY),)
+    yield Draft(POPULARITY, "many people chose it", "want", False, parameters.prior, evidence)
+
+

@@ -1,0 +1,1 @@
+"""What the steps of a turn use: catalogues, understanding, retrieval, weighing, writing."""

@@ -1,0 +1,144 @@
+"""Say for each item what speaks for and against it; every claim names a field that checks it."""
+
+from collections.abc import Iterable, Sequence
+
+from whyfirst.memory.criteria import Bound, Criterion, Evidence
+from whyfirst.memory.turns import Claim, Stance
+from whyfirst.tools.catalogue import Catalogue, Item
+from whyfirst.tools.phrasing import say_field, say_value, say_wish
+from whyfirst.tools.weighing import ITEM_SETS
+
+TELLING = 0.05
+"""Nats below which a contribution is not worth a sentence."""
+WORTH_SAYING = 0.25
+"""Nats from which likeness, company or wording is worth a sentence."""
+
+
+def make_claims(
+    item_ids: Iterable[str],
+    criteria: Sequence[Criterion],
+    contributions: dict[str, dict[str, float]],
+    catalogue: Catalogue,
+) -> tuple[Claim, ...]:
+    """Make the claims about some items from the criteria and their exact contributions.
+
+    Args:
+        item_ids: the items to speak about, in order.
+        criteria: the rationale's criteria.
+        contributions: by item id, then by criterion id, in nats.
+        catalogue: the version that was weighed.
+    """
+    claims: list[Claim] = []
+    for item_id in item_ids:
+        item = catalogue.item(item_id)
+        for criterion in criteria:
+            made = _claim(item, criterion, contributions[item_id].get(criterion.id, 0.0), catalogue)
+            if made is not None:
+                stance, text, evidence = made
+                claims.append(
+                    Claim(
+                        id=f"k{len(claims) + 1}",
+                        stance=stance,
+                        criterion_id=criterion.id,
+                        item_id=item_id,
+                        text=text,
+                        evidence=evidence,
+                    )
+                )
+    return tuple(claims)
+
+
+Made = tuple[Stance, str, tuple[Evidence, ...]]
+
+
+def _claim(item: Item, criterion: Criterion, nats: float, catalogue: Catalogue) -> Made | None:
+    if criterion.aspect in ITEM_SETS:
+        return None
+    if criterion.aspect not in catalogue.vocabulary.by_name:
+        return _signal_claim(item, criterion, nats, catalogue)
+    if criterion.aspect not in item.fields:
+        return _caveat(item, criterion, catalogue)
+    if criterion.hard or abs(nats) >= TELLING:
+        return _field_claim(item, criterion, nats, catalogue)
+    return None
+
+
+def _field_claim(
+    item: Item, criterion: Criterion, nats: float, catalogue: Catalogue
+) -> Made | None:
+    meets = _meets(item, criterion, catalogue)
+    holds = meets == (criterion.direction == "want")
+    if nats < 0 and holds or nats > 0 and not holds or nats == 0 and not holds:
+        # A near miss of a soft bound can still gain, and a common value can gain nothing:
+        # neither is an honest reason.
+        return None
+    stance: Stance = "for" if holds else "against"
+    field = say_field(item, criterion.aspect, catalogue)
+    wish = say_wish(criterion, catalogue)
+    verb = "you want" if criterion.direction == "want" else "you avoid"
+    if holds and criterion.direction == "avoid" and not criterion.hard:
+        return None
+    link = "and" if holds else "but"
+    text = f"{_sentence(field, criterion, holds)}, {link} {verb} {wish}."
+    quoted = _quoted(item, criterion)
+    evidence = Evidence(kind="field", id=f"{item.item_id}#{criterion.aspect}", quote=quoted)
+    return stance, text, (evidence, *criterion.evidence)
+
+
+def _sentence(field: str, criterion: Criterion, holds: bool) -> str:
+    if criterion.direction == "avoid" and holds and isinstance(criterion.value, str):
+        return f"Not {criterion.value}: {field}"
+    return field[:1].upper() + field[1:]
+
+
+def _quoted(item: Item, criterion: Criterion) -> str:
+    if isinstance(criterion.value, str) and criterion.value in item.words(criterion.aspect):
+        return criterion.value
+    number = item.number(criterion.aspect)
+    return f"{number:g}" if number is not None else ", ".join(item.words(criterion.aspect))
+
+
+def _meets(item: Item, criterion: Criterion, catalogue: Catalogue) -> bool:
+    row = catalogue.row(item.item_id)
+    if isinstance(criterion.value, Bound):
+        return criterion.value.holds(float(catalogue.numbers(criterion.aspect)[row]))
+    return isinstance(criterion.value, str) and criterion.value in item.words(criterion.aspect)
+
+
+def _caveat(item: Item, criterion: Criterion, catalogue: Catalogue) -> Made:
+    wish = say_wish(criterion, catalogue)
+    name = say_field(item, criterion.aspect, catalogue).removeprefix("no ")
+    missing = name.removesuffix(" on record")
+    verb = "you want" if criterion.direction == "want" else "you avoid"
+    text = f"The catalogue does not say its {missing}, and {verb} {wish}."
+    return "caveat", text, criterion.evidence
+
+
+def _signal_claim(
+    item: Item, criterion: Criterion, nats: float, catalogue: Catalogue
+) -> Made | None:
+    if abs(nats) < WORTH_SAYING:
+        return None
+    positive = nats > 0
+    said = say_value(criterion.aspect, criterion.value, catalogue)
+    sentences = _SENTENCES.get((criterion.aspect, criterion.direction, positive))
+    if sentences is None:
+        return None
+    evidence = criterion.evidence or (Evidence(kind="prior", id=criterion.aspect),)
+    return ("for" if positive else "against"), sentences.format(said), evidence
+
+
+_SENTENCES = {
+    ("text", "want", True): "Its description fits your words “{}”.",
+    ("text", "want", False): "Its description has little to do with your words “{}”.",
+    ("like", "want", True): "It is close to {}.",
+    ("like", "want", False): "It is not much like {}.",
+    ("like", "avoid", True): "It is unlike {}, which you did not want more of.",
+    ("like", "avoid", False): "It is close to {}, which you did not want more of.",
+    ("also_liked", "want", True): "People who liked {} liked it too.",
+    ("also_liked", "want", False): "People who liked {} seldom chose it.",
+    ("popularity", "want", True): "Many people chose it.",
+    ("popularity", "want", False): "Few people chose it so far.",
+    ("popularity", "avoid", True): "Few people know it, and you want something off the beaten track.",
+    ("popularity", "avoid", False): "Many people chose it, and you want something less known.",
+}

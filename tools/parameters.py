@@ -1,0 +1,61 @@
+"""The numbers that the scoring depends on, in one value whose hash every turn stores."""
+
+import hashlib
+
+from pydantic import Field
+
+from whyfirst.memory.criteria import Frozen
+
+
+class Parameters(Frozen):
+    """Weights and scales of one scoring run.
+
+    A fitted value replaces a default only through the command that fits it; the hash names the
+    set, so that a stored turn can be weighed again with the numbers it was weighed with.
+    """
+
+    reliability: float = Field(default=0.8, gt=0.0, lt=1.0)
+    """The chance that a stated wish holds of the item the person would be happy with."""
+    rarest: float = Field(default=0.04, gt=0.0, lt=0.5)
+    """Base rates are kept this far from 0 and 1, so that one rare word cannot outvote all else."""
+    near_miss: float = 0.6
+    """What a number just beyond a soft bound still counts, fading with distance."""
+    stride: float = 0.08
+    """The share of a facet's range over which a near miss fades to 1/e."""
+    signal_nats: float = 0.45
+    """Nats per standard deviation of a text, likeness, company or popularity signal."""
+    signal_range: tuple[float, float] = (-1.5, 4.0)
+    """Where a signal is cut off, in standard deviations."""
+    fresh: float = 1.0
+    """Weight of a wish of this conversation."""
+    remembered: float = 0.45
+    """Weight of a soft preference from an earlier conversation."""
+    overtaken: float = 0.55
+    """What is left of a soft wish for each later wish about the same aspect."""
+    likeness: float = 1.4
+    """Weight of being like an item just named as the pattern."""
+    taste: float = 0.5
+    """Weight of being like, or unlike, the items rated before."""
+    company: float = 0.7
+    """Weight of what people with the same likes chose."""
+    prior: float = 0.5
+    """Weight of popularity."""
+    wording: float = 0.5
+    """Weight of the words themselves, beside the fields they were grounded in."""
+    diversity: float = 0.9
+    """Nats that an item loses for being just like one placed before it."""
+    slate_size: int = Field(default=5, ge=1, le=50)
+    depth: int = Field(default=20, ge=1, le=200)
+    """How many places of the order are stored with the turn."""
+    intercept: float = -0.4
+    slope: float = 0.35
+    """Confidence = logistic(intercept + slope * score); a prior until ratings calibrate it."""
+    ask_below: float = 0.12
+    """A question is considered while the slate holds less than this share of the belief."""
+    turn_cost: float = 0.75
+    """What is left of the value of a turn after spending one on a question."""
+
+    @property
+    def digest(self) -> str:
+        """Return a short hash that names this set of numbers."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
