@@ -20,7 +20,8 @@ class Facet(Frozen):
 
     Values are lower case, the catalogue's own name for the thing; `levels` orders an ordered
     facet from 0 = least; `aliases` maps other words people use to a value; `words` are other
-    names of the facet itself ("length" for runtime).
+    names of the facet itself ("length" for runtime); `more` and `less` are comparatives that ask
+    for a higher or a lower number or level ("longer", "gorier").
     """
 
     name: str
@@ -30,6 +31,8 @@ class Facet(Frozen):
     unit: str = ""
     label: str = ""
     words: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
     aliases: Mapping[str, str] = Field(default_factory=dict)
     values: tuple[str, ...] = ()
     """Every value in use, sorted; empty for numbers and years."""

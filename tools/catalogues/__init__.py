@@ -1,0 +1,1 @@
+"""The bundled catalogues: rows in our own words, and the facets they declare."""

@@ -1,0 +1,164 @@
+"""The catalogues of a data folder: installed, opened, listed, replaced, removed.
+
+One folder a catalogue, one folder in it a version, and a file `current` that names the one in
+use. A version is never changed: it is written beside the others and swapped in by one rename, so
+a turn that was stored with an older version can still be weighed again.
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from whyfirst.memory.errors import UnknownCatalogue
+from whyfirst.tools import bundled
+from whyfirst.tools.catalogue import Catalogue
+from whyfirst.tools.encoder import Encoder
+from whyfirst.tools.importing import BadRow, Imported, Progress, import_rows, no_progress
+from whyfirst.tools.interactions import Interactions, read_interactions
+from whyfirst.tools.mapping import ColumnMapping, read_mapping
+from whyfirst.tools.reading import read_rows
+from whyfirst.tools.retrieval import Index, open_index
+from whyfirst.tools.storing import check_name, is_version, read_catalogue, store
+from whyfirst.tools.weighing import ALSO_LIKED, POPULARITY
+
+@dataclass(frozen=True, slots=True)
+class OpenCatalogue:
+    """A catalogue version with its indexes, ready for turns."""
+
+    catalogue: Catalogue
+    index: Index
+    interactions: Interactions | None
+
+    @property
+    def signals(self) -> frozenset[str]:
+        """Return the kinds of company evidence this catalogue can give."""
+        return frozenset({POPULARITY, ALSO_LIKED}) if self.interactions else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did."""
+
+    name: str
+    version: str
+    items: int
+    bad_rows: tuple[BadRow, ...]
+    interactions: int
+    mapping: ColumnMapping
+
+
+@dataclass(frozen=True)
+class Library:
+    """The catalogues below a folder.
+
+    Args:
+        folder: the data folder's `catalogues`.
+        encoder: used to embed items; None for lexical search alone.
+    """
+
+    folder: Path
+    encoder: Encoder | None = None
+
+    def names(self) -> tuple[str, ...]:
+        """Return all catalogues that can be opened: imported and bundled."""
+        there = (p.parent.name for p in self.folder.glob("*/current"))
+        return tuple(sorted({*there, *bundled.NAMES}))
+
+    def open(self, name: str) -> OpenCatalogue:
+        """Open the current version of a catalogue, installing a bundled one at its first use.
+
+        Raises:
+            UnknownCatalogue: there is none of that name.
+        """
+        version = self.current(name)
+        if name in bundled.NAMES and (version is None or self._is_outdated(name, version)):
+            version = self._install(name).version
+        if version is None:
+            raise UnknownCatalogue(
+                f"There is no catalogue {name!r}; there are {', '.join(self.names())}."
+            )
+        return self.open_version(name, version)
+
+    def open_version(self, name: str, version: str) -> OpenCatalogue:
+        """Open a version by name, for instance the one that a stored turn was made with.
+
+        Raises:
+            UnknownCatalogue: that version is not here any more.
+        """
+        folder = self.folder / check_name(name) / version
+        if not is_version(version) or not folder.is_dir():
+            raise UnknownCatalogue(f"Version {version!r} of catalogue {name!r} is not here.")
+        catalogue = read_catalogue(folder, name, version)
+        interactions = Interactions.open(folder, catalogue)
+        index = open_index(folder, catalogue, self.encoder, interactions)
+        return OpenCatalogue(catalogue, index, interactions)
+
+    def current(self, name: str) -> str | None:
+        """Return the version in use, None where the catalogue is not installed."""
+        pointer = self.folder / check_name(name) / "current"
+        return pointer.read_text("utf-8").strip() if pointer.is_file() else None
+
+    def import_file(
+        self,
+        path: Path,
+        name: str,
+        *,
+        map_file: Path | None = None,
+        interactions: Path | None = None,
+        progress: Progress = no_progress,
+    ) -> ImportReport:
+        """Import a file as a new version of a catalogue and make it the current one.
+
+        Raises:
+            MalformedFile: the file, the mapping or the interactions cannot be used.
+            WrongUse: the name cannot be a catalogue's name.
+        """
+        check_name(name)
+        mapping = read_mapping(map_file) if map_file else None
+        imported = import_rows(read_rows(path), mapping, bundled.known_facets(), progress)
+        return self._keep(name, imported, interactions, origin="imported", progress=progress)
+
+    def remove(self, name: str) -> None:
+        """Remove a catalogue with all its versions.
+
+        Raises:
+            UnknownCatalogue: it is not installed.
+        """
+        if self.current(name) is None:
+            raise UnknownCatalogue(f"There is no catalogue {name!r} to remove.")
+        shutil.rmtree(self.folder / name)
+
+    def _install(self, name: str) -> ImportReport:
+        with bundled.files(name) as (rows, declared):
+            imported = import_rows(read_rows(rows), read_mapping(declared), {})
+        return self._keep(name, imported, None, origin=bundled.origin(name), progress=no_progress)
+
+    def _is_outdated(self, name: str, version: str) -> bool:
+        stored = (self.folder / name / version / "origin").read_text("utf-8")
+        return stored.startswith("bundled") and stored != bundled.origin(name)
+
+    def _keep(
+        self,
+        name: str,
+        imported: Imported,
+        interactions: Path | None,
+        *,
+        origin: str,
+        progress: Progress,
+    ) -> ImportReport:
+        known = {item.item_id: item.item_id for item in imported.items}
+        joined = read_interactions(interactions, {**imported.identifiers, **known}, progress)
+        version = store(self.folder / name, name, imported, joined, origin)
+        self.open_version(name, version).index.embed(progress)
+        pointer = self.folder / name / "current"
+        fresh = pointer.with_suffix(".new")
+        fresh.write_text(version, "utf-8")
+        fresh.replace(pointer)
+        return ImportReport(
+            name=name,
+            version=version,
+            items=len(imported.items),
+            bad_rows=(*imported.bad_rows, *joined.bad_rows),
+            interactions=len(joined.rows),
+            mapping=imported.mapping,
+        )
