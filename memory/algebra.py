@@ -85,8 +85,7 @@ def live_for(profile: Profile, *, catalogue: str, conversation_id: str) -> Profi
     return tuple(
         record
         for record in live(profile)
-        if record.catalogue == catalogue
-        and record.conversation_id in (None, conversation_id)
+        if record.catalogue == catalogue and record.conversation_id in (None, conversation_id)
     )
 
 
@@ -196,7 +195,11 @@ def restore(record: Preference, quote: str) -> MemoryChange:
 
 
 def correct(
-    profile: Profile, preference_id: str, moment: Moment, new_id: Callable[[], str], **fields: object
+    profile: Profile,
+    preference_id: str,
+    moment: Moment,
+    new_id: Callable[[], str],
+    **fields: object,
 ) -> Changes:
     """Replace a live record by one that the user edited: the old one stays in the history.
 
@@ -225,9 +228,7 @@ def correct(
 
 
 def _in_reach(profile: Profile, moment: Moment) -> Profile:
-    return live_for(
-        profile, catalogue=moment.catalogue, conversation_id=moment.conversation_id
-    )
+    return live_for(profile, catalogue=moment.catalogue, conversation_id=moment.conversation_id)
 
 
 def _retire(record: Preference, turn_id: str, at: datetime) -> Preference:

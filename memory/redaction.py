@@ -1,0 +1,141 @@
+"""Take erased words out of stored turns: the words themselves and everything that quotes them."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from whyfirst.memory.acts import Act
+from whyfirst.memory.criteria import Criterion, Evidence
+from whyfirst.memory.preferences import ERASED, MemoryChange, Preference
+from whyfirst.memory.turns import Claim, Question, Rationale, Turn
+
+T = TypeVar("T")
+
+SHORTEST = 3
+"""Shorter words are no trace of anybody and stand in too many others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What is to be erased: records by id, and the words that would give them away."""
+
+    ids: frozenset[str]
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, records: Iterable[Preference], also: Iterable[str] = ()) -> "Erasure":
+        """Return the erasure of some records.
+
+        Args:
+            records: what is erased.
+            also: further words, such as the ones the person asked for it with.
+        """
+        records = tuple(records)
+        words = [record.quote for record in records]
+        words += [r.value for r in records if isinstance(r.value, str)]
+        kept = {word for word in (*words, *also) if len(word) >= SHORTEST and word != ERASED}
+        # The longest first: "dark comedy" must not leave "dark" behind.
+        return cls(frozenset(r.id for r in records), tuple(sorted(kept, key=len, reverse=True)))
+
+    def scrub(self, text: str) -> str:
+        """Return a text without the erased words, whatever their case."""
+        for word in self.words:
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", ERASED, text, flags=re.IGNORECASE)
+        return text
+
+    def touches(self, text: str) -> bool:
+        """Say whether a text holds erased words."""
+        return self.scrub(text) != text
+
+
+def redact(turn: Turn, erasure: Erasure) -> Turn:
+    """Return a turn without what is erased; the same turn where it held nothing of it."""
+    gone = frozenset(c.id for c in turn.rationale.criteria if _cites(c.evidence, erasure))
+    rationale = _redact_rationale(turn.rationale, gone, erasure)
+    changes = tuple(_redact_change(change, erasure) for change in turn.memory_changes)
+    touched = bool(gone) or changes != turn.memory_changes or erasure.touches(turn.reply)
+    return turn.but(
+        message=erasure.scrub(turn.message),
+        acts=tuple(_redact_act(act, erasure) for act in turn.acts),
+        memory_changes=changes,
+        rationale=rationale,
+        question=_redact_question(turn.question, erasure),
+        reply=ERASED if touched else turn.reply,
+    )
+
+
+def is_redacted(turn: Turn) -> bool:
+    """Say whether something was erased from a turn."""
+    return ERASED in turn.message or ERASED in turn.model_dump_json()
+
+
+def redact_record(record: Preference, erasure: Erasure) -> Preference:
+    """Return a surviving record whose words no longer quote what is erased."""
+    return record.but(quote=erasure.scrub(record.quote))
+
+
+def _cites(evidence: Iterable[Evidence], erasure: Erasure) -> bool:
+    return any(e.kind == "preference" and e.id in erasure.ids for e in evidence)
+
+
+def _redact_act(act: Act, erasure: Erasure) -> Act:
+    scrubbed = erasure.scrub(act.quote)
+    value = act.criterion.value if act.criterion else None
+    named = isinstance(value, str) and erasure.touches(value)
+    if scrubbed == act.quote and not named and not erasure.touches(act.item_id or ""):
+        return act
+    return Act(kind=act.kind, quote=ERASED)
+
+
+def _redact_change(change: MemoryChange, erasure: Erasure) -> MemoryChange:
+    if change.preference_id in erasure.ids:
+        return change.but(before=None, after=None, quote=None)
+    return change.but(
+        before=_redacted(change.before, lambda r: redact_record(r, erasure)),
+        after=_redacted(change.after, lambda r: redact_record(r, erasure)),
+        quote=_redacted(change.quote, erasure.scrub),
+    )
+
+
+def _redacted(value: T | None, scrub: Callable[[T], T]) -> T | None:
+    return None if value is None else scrub(value)
+
+
+def _redact_rationale(rationale: Rationale, gone: frozenset[str], erasure: Erasure) -> Rationale:
+    return rationale.but(
+        criteria=tuple(
+            _redact_criterion(c, erasure, whole=c.id in gone) for c in rationale.criteria
+        ),
+        claims=tuple(
+            _redact_claim(c, erasure, whole=c.criterion_id in gone) for c in rationale.claims
+        ),
+    )
+
+
+def _redact_criterion(criterion: Criterion, erasure: Erasure, *, whole: bool) -> Criterion:
+    evidence = tuple(_redact_evidence(e, erasure, whole=whole) for e in criterion.evidence)
+    if whole:
+        return criterion.but(value=ERASED, evidence=evidence)
+    return criterion.but(evidence=evidence)
+
+
+def _redact_claim(claim: Claim, erasure: Erasure, *, whole: bool) -> Claim:
+    evidence = tuple(_redact_evidence(e, erasure, whole=whole) for e in claim.evidence)
+    whole = whole or any(e.quote == ERASED for e in evidence)
+    return claim.but(text=ERASED if whole else claim.text, evidence=evidence)
+
+
+def _redact_evidence(evidence: Evidence, erasure: Erasure, *, whole: bool) -> Evidence:
+    if evidence.quote is None:
+        return evidence
+    own_words = evidence.kind in ("preference", "message", "episode")
+    if whole or (own_words and evidence.id in erasure.ids):
+        return evidence.but(quote=ERASED)
+    return evidence.but(quote=erasure.scrub(evidence.quote)) if own_words else evidence
+
+
+def _redact_question(question: Question | None, erasure: Erasure) -> Question | None:
+    if question is None or not erasure.touches(" ".join((question.text, *question.options))):
+        return question
+    return Question(aspect=question.aspect, text=ERASED)
