@@ -1,0 +1,149 @@
+"""Read a dispute: of a taste that was alleged, or of what was said about an item."""
+
+import re
+
+from whyfirst.memory.acts import Act
+from whyfirst.tools.understanding.clauses import Clause
+from whyfirst.tools.understanding.english import COMMON
+from whyfirst.tools.understanding.mentions import (
+    FacetMention,
+    ItemMention,
+    Mention,
+    SideMention,
+    ValueMention,
+)
+from whyfirst.tools.understanding.message import Message
+from whyfirst.tools.understanding.pointing import focus_of
+from whyfirst.tools.understanding.situation import ShownClaim
+from whyfirst.tools.understanding.wishing import bare_criterion
+
+_NEVER_SAID = re.compile(
+    r"i (?:never|didn't|did not|haven't|have not) (?:ever |actually )?(?:said|say|told you|tell you|claimed?|mentioned?|asked? for|ask for|wanted|state[d]?)"
+    r"|who (?:told|said)|since when (?:do|did|am|have) i|where did you get (?:that|the idea)|what makes you think i|why do you think i"
+    r"|when did i (?:say|tell|ask)|that's not what i (?:said|meant|asked)|i don't know where you got|says who|you made that up|i said no such thing"
+)
+_WRONG = re.compile(
+    r"(?:that's|that is|it's|this is|you're|you are|thats|that) (?:just |simply |plain |clearly |so |quite )?(?:not (?:true|right|correct|accurate|the case)|wrong|false|incorrect|nonsense|rubbish|untrue|mistaken|inaccurate)"
+    r"|(?:isn't|is not) (?:true|right|correct|accurate)|i (?:disagree|beg to differ|don't agree|don't buy)|not true|you've got (?:that|it) wrong|you got (?:that|it) wrong"
+)
+_IS_NOT = re.compile(
+    r"(?P<subject>that|it|this|the \w+ one|the \w+|.{1,60}?)\s*(?:'s not|isn't|is not|wasn't|was not|aren't|are not|'re not|doesn't have|has no|hasn't got|is hardly|isn't even|is anything but)\s+(?P<rest>.+)"
+)
+_AT_ALL = re.compile(r"at all|even|actually|really|one bit|in the slightest|remotely")
+_IS = re.compile(
+    r"(?:that|it|this|the \w+ one|.{1,60}?)\s*(?:'s|is|was|are) (?:actually|really|in fact|quite|very|definitely|clearly|far too|way too) "
+)
+
+
+def read_challenge(message: Message, clause: Clause) -> tuple[Act, ...]:
+    """Return the dispute of a clause, or a retraction where no such claim is shown."""
+    said = clause.of(message.low)
+    denial = _NEVER_SAID.search(said)
+    if denial:
+        return _denied(message, clause, denial)
+    if _WRONG.search(said):
+        return _disputed(message, clause, list(clause.mentions))
+    match = _IS_NOT.match(said)
+    if match is None or (not message.situation.claims and not _item_of(message, clause)):
+        return ()
+    return _fact_denied(message, clause, match)
+
+
+def _denied(message: Message, clause: Clause, denial: re.Match[str]) -> tuple[Act, ...]:
+    topics = message.topics_in(clause.mentions)
+    claim = find_claim(message, topics, taste=True)
+    span = clause.start + denial.start(), clause.end
+    if claim is not None:
+        criterion = (
+            bare_criterion(message, topics[0], _alleged(message, clause)) if topics else None
+        )
+        return (message.act("challenge", span, criterion, claim_id=claim.claim_id),)
+    if topics:
+        return tuple(
+            message.act("retract", span, bare_criterion(message, m, _alleged(message, clause)))
+            for m in topics
+        )
+    return (message.act("challenge", span),)
+
+
+def _alleged(message: Message, clause: Clause) -> str:
+    said = clause.of(message.low)
+    wrong = re.search(
+        r"(?:dis|don't |hate|avoid|no |can't stand|against|not )(?:like)?",
+        said.split("said", 1)[-1],
+    )
+    return "avoid" if wrong else "want"
+
+
+def _disputed(message: Message, clause: Clause, about: list[Mention]) -> tuple[Act, ...]:
+    claim = find_claim(message, message.topics_in(about), taste=False)
+    item_id = _item_of(message, clause)
+    return (
+        message.act(
+            "challenge",
+            (clause.start, clause.end),
+            claim_id=claim.claim_id if claim else None,
+            item_id=item_id,
+        ),
+    )
+
+
+def _fact_denied(message: Message, clause: Clause, match: re.Match[str]) -> tuple[Act, ...]:
+    border = clause.start + match.start("rest")
+    about = [m for m in clause.mentions if m.start >= border]
+    topics = message.topics_in(about)
+    subject = [m for m in clause.mentions if m.end <= border and isinstance(m, ItemMention)]
+    pronoun = re.match(r"(?:that|it|this|the \w+ one)$", match.group("subject").strip())
+    if not topics or not (subject or pronoun):
+        return ()
+    if re.search(
+        r"(?:for me|my thing|my cup|what i (?:want|asked|meant)|enough)", match.group("rest")
+    ):
+        return ()
+    claim = find_claim(message, topics, taste=False)
+    if claim is None and not message.situation.slate:
+        return ()
+    item_id = subject[0].item_id if subject else (claim.item_id if claim else None)
+    item_id = item_id or focus_of(message.situation)
+    span = clause.start, clause.end
+    return (
+        message.act("challenge", span, claim_id=claim.claim_id if claim else None,
+                    item_id=item_id or _item_of(message, clause)),
+    )  # fmt: skip
+
+
+def _item_of(message: Message, clause: Clause) -> str | None:
+    items = message.items_in(clause)
+    return items[0].item_id if items else None
+
+
+def find_claim(message: Message, topics: list[Mention], *, taste: bool) -> ShownClaim | None:
+    """Return the shown claim that is about some topics; taste prefers the criteria."""
+    claims = message.situation.claims
+    for mention in topics:
+        about = [c for c in claims if _is_about(c, mention, message)]
+        about.sort(key=lambda c: (c.item_id is None) != taste)
+        if about:
+            return about[0]
+    if topics or not claims:
+        return None
+    return claims[0] if len(claims) == 1 else None
+
+
+def _shares_word(words: str, text: str) -> bool:
+    return any(w not in COMMON and re.search(rf"\b{re.escape(w)}\b", text) for w in words.split())
+
+
+def _is_about(claim: ShownClaim, mention: Mention, message: Message) -> bool:
+    words = message.low[mention.start : mention.end]
+    if isinstance(mention, ValueMention):
+        if _shares_word(words, claim.text.lower()):
+            return True
+        same = claim.aspect in (None, mention.aspect) and claim.value in (None, mention.value)
+        named = mention.value in claim.text.lower() or words in claim.text.lower()
+        return (claim.aspect == mention.aspect and (same or named)) or (
+            claim.aspect is None and named
+        )
+    if isinstance(mention, SideMention | FacetMention):
+        return claim.aspect == mention.aspect or words in claim.text.lower()
+    return getattr(mention, "aspect", None) == claim.aspect and claim.aspect is not None

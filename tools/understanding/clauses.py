@@ -1,0 +1,65 @@
+"""Cut a message into clauses and their parts, never inside something that was grounded."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from whyfirst.tools.understanding.mentions import Mention
+
+_STRONG = re.compile(
+    r"[.!?]+(?=\s|$|[\"'”)])|[;\n\r]+|\s+[-–—]+\s+|(?:\s*,)?(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)\s+(?:but|though|although|however|yet)\s+"
+    r"|(?:\s*,)?\s+and\s+(?:then\s+|please\s+)?(?=(?:show|give|recommend|find|suggest|tell|why|also|can you|what|"
+    r"undo|forget|i|i'm|i've|i'd|my|no|not|nothing|don't|never|make|let)\b)|,\s+(?=(?:i|i'm|i've|i'd|my|please|can|"
+    r"show|give|why|what|how|undo|forget|actually|so|also)\b)|\s*[()]\s*"
+)
+_WEAK = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|nor|plus|as well as|&|/)\s+|\s*/\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of the message that is read by itself, cut into the parts of a list."""
+
+    start: int
+    end: int
+    mentions: tuple[Mention, ...]
+    parts: tuple[tuple[int, int], ...]
+
+    def of(self, text: str) -> str:
+        """Return the clause's own text."""
+        return text[self.start : self.end]
+
+
+def clauses_of(text: str, mentions: Sequence[Mention]) -> tuple[Clause, ...]:
+    """Cut a lower-case text into clauses."""
+    cuts = [m.span() for m in _STRONG.finditer(text) if not _inside(m.span(), mentions)]
+    spans = [s for s in _between(cuts, 0, len(text)) if text[s[0] : s[1]].strip()]
+    return tuple(_clause(text, start, end, mentions) for start, end in spans)
+
+
+def _clause(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Clause:
+    start, end = _trimmed(text, start, end)
+    own = tuple(m for m in mentions if start <= m.start and m.end <= end)
+    cuts = [
+        (start + m.start(), start + m.end())
+        for m in _WEAK.finditer(text[start:end])
+        if not _inside((start + m.start(), start + m.end()), own)
+    ]
+    return Clause(start, end, own, tuple(_between(cuts, start, end)))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    inner = text[start:end]
+    return start + len(inner) - len(inner.lstrip(" ,")), end - (
+        len(inner) - len(inner.rstrip(" ,"))
+    )
+
+
+def _between(cuts: Iterable[tuple[int, int]], start: int, end: int) -> Iterator[tuple[int, int]]:
+    for cut_start, cut_end in cuts:
+        yield start, cut_start
+        start = cut_end
+    yield start, end
+
+
+def _inside(span: tuple[int, int], mentions: Iterable[Mention]) -> bool:
+    return any(m.start < span[1] and span[0] < m.end for m in mentions)

@@ -1,0 +1,129 @@
+"""Ground the words of a message: exact, then titles by their signs, then past typing mistakes."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from whyfirst.tools.catalogue import Catalogue
+from whyfirst.tools.understanding.cues import OTHER
+from whyfirst.tools.understanding.english import COMMON, NOT_A_NAME
+from whyfirst.tools.understanding.lexicon import FUZZY_FROM, Lexicon
+from whyfirst.tools.understanding.mentions import (
+    FacetMention,
+    ItemMention,
+    Mention,
+)
+from whyfirst.tools.understanding.pointing import find_pointers
+from whyfirst.tools.understanding.quantities import Measures, find_limits
+from whyfirst.tools.understanding.situation import Situation
+from whyfirst.tools.understanding.tokens import Token, lowered, tokens_of
+
+_TITLE_AHEAD = re.compile(
+    r"(?:like|similar to|see|seen|watch|watched|saw|read|loved|hated|liked|enjoyed|adored?|why not|why|about|than"
+    r"|compare|and|or|vs\.?|versus|with|of|own|to|recommend|suggest|find|finished|rewatched|not|no|isn't|is|wasn't|didn't you (?:pick|suggest|show|recommend|choose)"
+    r"|take|choose|pick|film|movie|paper|titled|called|love|hate|into|from|between)\s+(?:the (?:film|movie|paper) )?[\"'“‘]?$"
+)
+_SURE_AHEAD = re.compile(
+    r"(?:something like|similar to|more like|less like|anything like|just like|why not|movies like|films like|films similar to"
+    r"|seen|watched|rewatched|newer than|older than|shorter than|longer than|better than|films? as good as)\s+[\"'“‘]?$"
+)
+MOST_REPAIRED = 12
+"""Unknown words that are looked at for typing mistakes; a long rant is not all names."""
+
+
+class Grounder:
+    """Finds what the words of messages stand for in one catalogue version."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._lexicon = Lexicon(catalogue)
+        self._measures = Measures.of(catalogue.vocabulary)
+
+    def ground(self, text: str, situation: Situation) -> tuple[Mention, ...]:
+        """Return the mentions of a message, in order, without overlaps."""
+        low, tokens = lowered(text), tokens_of(text)
+        found = _Kept(_not_names(low))
+        found.take(self._long_names(tokens))
+        found.take(find_limits(low, self._measures, situation.this_year))
+        found.take(find_pointers(low, situation, self._catalogue))
+        found.take(self._signed_titles(text, low, tokens))
+        found.take(self._lexicon.find(tokens))
+        found.take(self._repaired(tokens, found))
+        return found.in_order()
+
+    def _long_names(self, tokens: Sequence[Token]) -> Iterator[Mention]:
+        """Yield titles and names of several words first: "2001: A Space Odyssey" is no year."""
+        for mention in self._lexicon.find(tokens):
+            words = sum(mention.start <= t.start and t.end <= mention.end for t in tokens)
+            if words > 1 and not isinstance(mention, FacetMention):
+                yield mention
+
+    def _signed_titles(self, text: str, low: str, tokens: Sequence[Token]) -> Iterator[Mention]:
+        for place, token in enumerate(tokens):
+            title = self._lexicon.titles_at(tokens, place)
+            if title is None or not _stands_as_title(text, low, token, title):
+                continue
+            yield title
+
+    def _repaired(self, tokens: Sequence[Token], found: "_Kept") -> Iterator[Mention]:
+        unknown = [
+            place
+            for place, token in enumerate(tokens)
+            if token.key not in COMMON and not token.key.isdigit() and found.is_free(token)
+        ]
+        for place in unknown[:MOST_REPAIRED]:
+            pair = tokens[place : place + 2]
+            both = len(pair) == 2 and found.is_free(pair[1])  # noqa: PLR2004 - two words
+            repaired = self._lexicon.repair(pair) if both else None
+            if repaired is None and len(tokens[place].key) >= FUZZY_FROM:
+                repaired = self._lexicon.repair(tokens[place : place + 1])
+            if repaired is not None and not isinstance(repaired, ItemMention):
+                yield repaired
+
+
+def _not_names(low: str) -> list[tuple[int, int]]:
+    """Return where words of the catalogue stand for something else: "I love", "my sister"."""
+    return [m.span() for pattern in (NOT_A_NAME, OTHER) for m in pattern.finditer(low)]
+
+
+class _Kept:
+    """Mentions that do not overlap; what came first stays."""
+
+    def __init__(self, closed: Sequence[tuple[int, int]]) -> None:
+        self._mentions: list[Mention] = []
+        self._closed = closed
+
+    def take(self, mentions: Iterable[Mention]) -> None:
+        for mention in mentions:
+            if any(start <= mention.start and mention.end <= end for start, end in self._closed):
+                continue
+            if not any(mention.start < m.end and m.start < mention.end for m in self._mentions):
+                self._mentions.append(mention)
+
+    def is_free(self, token: Token) -> bool:
+        return not any(token.start < m.end and m.start < token.end for m in self._mentions)
+
+    def in_order(self) -> tuple[Mention, ...]:
+        return tuple(sorted(self._mentions, key=lambda m: m.start))
+
+
+def _stands_as_title(text: str, low: str, token: Token, title: ItemMention) -> bool:
+    """Say whether everyday words stand as a title here: by capital, by quotes, by what leads in."""
+    before = low[: title.start]
+    if before.endswith(('"', "“", "‘")) or (
+        before.endswith("'") and not before[:-1][-1:].isalpha()
+    ):
+        return True
+    if _SURE_AHEAD.search(before) and low[title.start : title.end] not in COMMON:
+        return True
+    capital = text[token.start].isupper() or text[token.start].isdigit()
+    starts_sentence = not before.strip() or before.rstrip()[-1:] in ".!?:\n"
+    shouted = text.isupper()
+    if capital and not starts_sentence and not shouted:
+        return low[title.start : title.end] not in ("i", "i'm")
+    alone = not before.strip() and low[title.end :].strip(" ?!.") == ""
+    led = _TITLE_AHEAD.search(before) is not None
+    return capital and (alone or led or (starts_sentence and _predicated(low[title.end :])))
+
+
+def _predicated(rest: str) -> bool:
+    return re.match(r"\s*(?:[,?!]|(?:was|is|isn't|wasn't|bored|but|and)\b)", rest) is not None

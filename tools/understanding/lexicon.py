@@ -1,0 +1,251 @@
+"""The words of one catalogue: values, aliases, people, titles and comparatives, found in a text."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from rapidfuzz import fuzz, process
+
+from whyfirst.tools.catalogue import Catalogue
+from whyfirst.tools.understanding.english import (
+    COMMON,
+    NUMBER_WORDS,
+    base_of_comparative,
+    form_of,
+    inflections,
+)
+from whyfirst.tools.understanding.mentions import (
+    FacetMention,
+    ItemMention,
+    Mention,
+    SideMention,
+    ValueMention,
+)
+from whyfirst.tools.understanding.tokens import Token, keys_of
+from whyfirst.tools.vocabulary import Facet
+
+LONGEST = 8
+"""Words in the longest stretch that is looked up."""
+FUZZY_FROM = 5
+"""Letters from which a word may be read past a typing mistake."""
+FUZZY_CUT = 84.0
+FUZZY_MARGIN = 4.0
+SURNAME_FROM = 4
+SHORT = 2
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a stretch of words can stand for."""
+
+    mention: Mention
+    rank: int
+    """Lower wins between entries of the same words."""
+
+
+VALUE, ALIAS, INFLECTED, SIDE, PERSON, TITLE, SURNAME, FACET = range(8)
+
+
+class Lexicon:
+    """Everything a catalogue gives a name to; built once for a version, then only read."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._entries: dict[Key, list[Entry]] = defaultdict(list)
+        for facet in catalogue.vocabulary.facets:
+            self._add_facet(facet)
+        self._add_people()
+        self._add_titles()
+
+    def find(self, tokens: Sequence[Token]) -> Iterator[Mention]:
+        """Yield what the words stand for, longest stretch first come, without overlaps."""
+        place = 0
+        while place < len(tokens):
+            length, mention = self._longest(tokens, place)
+            if mention is not None:
+                yield mention
+            place += max(length, 1)
+
+    def titles_at(self, tokens: Sequence[Token], place: int) -> ItemMention | None:
+        """Return the title that begins at a word, even one that is an everyday word."""
+        for length in range(min(LONGEST, len(tokens) - place), 0, -1):
+            stretch = tokens[place : place + length]
+            for entry in self._entries.get(tuple(t.key for t in stretch), ()):
+                if isinstance(entry.mention, ItemMention):
+                    return replace(entry.mention, start=stretch[0].start, end=stretch[-1].end)
+        return None
+
+    def repair(self, tokens: Sequence[Token]) -> Mention | None:
+        """Return what some words stand for if a typing mistake or two are read past."""
+        asked = " ".join(token.key for token in tokens)
+        if len(asked) < FUZZY_FROM:
+            return None
+        found = process.extract(
+            asked, self._spellings, scorer=fuzz.ratio, score_cutoff=FUZZY_CUT, limit=3
+        )
+        found = [match for match in found if match[0][:1] == asked[:1]]
+        if not found or (
+            len(found) > 1
+            and found[0][1] - found[1][1] < FUZZY_MARGIN
+            and not self._same(found[0][0], found[1][0])
+        ):
+            return None
+        (entry, *_) = self._entries[tuple(found[0][0].split(" "))]
+        placed = replace(entry.mention, start=tokens[0].start, end=tokens[-1].end)
+        return replace(placed, exact=False) if isinstance(placed, ValueMention) else placed
+
+    def knows(self, word: str) -> bool:
+        """Say whether a word begins or is anything in the lexicon."""
+        return (word,) in self._entries
+
+    def _longest(self, tokens: Sequence[Token], place: int) -> tuple[int, Mention | None]:
+        for length in range(min(LONGEST, len(tokens) - place), 0, -1):
+            stretch = tokens[place : place + length]
+            entries = self._entries.get(tuple(token.key for token in stretch))
+            entry = entries[0] if entries else None
+            if entry is None or (length == 1 and self._is_everyday(entry, tokens, place)):
+                continue
+            return length, replace(entry.mention, start=stretch[0].start, end=stretch[-1].end)
+        return 0, None
+
+    def _is_everyday(self, entry: Entry, tokens: Sequence[Token], place: int) -> bool:
+        """Say whether one word alone is too common to be a name without further signs."""
+        word, mention = tokens[place].key, entry.mention
+        if isinstance(mention, ItemMention):
+            return True
+        if isinstance(mention, ValueMention) and (len(word) == 1 or word.isdigit()):
+            # "m" and "42" are sizes after the word size, and nothing anywhere else.
+            return not self._names_facet(tokens[:place], mention.aspect)
+        return word in COMMON and (entry.rank == SURNAME or len(word) == SHORT)
+
+    def _names_facet(self, before: Sequence[Token], aspect: str) -> bool:
+        entries = self._entries.get((before[-1].key,), []) if before else []
+        return any(
+            isinstance(e.mention, FacetMention) and e.mention.aspect == aspect for e in entries
+        )
+
+    def _same(self, one: str, other: str) -> bool:
+        first, second = (self._entries[tuple(k.split(" "))][0].mention for k in (one, other))
+        return first == second
+
+    @cached_property
+    def _spellings(self) -> tuple[str, ...]:
+        return tuple(
+            " ".join(key)
+            for key, entries in self._entries.items()
+            if len(" ".join(key)) >= FUZZY_FROM and entries[0].rank != FACET
+        )
+
+    def _add(self, words: str, mention: Mention, rank: int) -> None:
+        key = keys_of(words)
+        if not key or len(key) > LONGEST:
+            return
+        entries = self._entries[key]
+        if any(entry.mention == mention for entry in entries):
+            return
+        entries.append(Entry(mention, rank))
+        entries.sort(key=lambda e: e.rank)
+
+    def _add_facet(self, facet: Facet) -> None:
+        if facet.kind == "person":
+            words = (facet.name, facet.label, *facet.words)
+        else:
+            self._add_values(facet)
+            self._add_sides(facet)
+            words = (facet.name.replace("_", " "), facet.label, *facet.words)
+        for word in words:
+            if word not in COMMON:
+                for form in inflections(word):
+                    self._add(form, FacetMention(0, 0, facet.name), FACET)
+
+    def _add_values(self, facet: Facet) -> None:
+        for value in facet.values:
+            if facet.kind == "ordered" and value in ("none", "mild", "moderate", "strong"):
+                continue
+            mention = ValueMention(0, 0, facet.name, value)
+            self._add(value, mention, VALUE)
+            for form in inflections(value):
+                self._add(form, mention, INFLECTED)
+        for alias, value in facet.aliases.items():
+            mention = ValueMention(0, 0, facet.name, value)
+            self._add(alias, mention, ALIAS)
+            for form in inflections(alias):
+                self._add(form, mention, INFLECTED)
+
+    def _add_sides(self, facet: Facet) -> None:
+        for sign, words in ((1, facet.more), (-1, facet.less)):
+            for word in words:
+                self._add(word, SideMention(0, 0, facet.name, sign, "comparative"), SIDE)
+                plain = base_of_comparative(word)
+                if plain:
+                    self._add(plain, SideMention(0, 0, facet.name, sign, "adjective"), SIDE)
+        if facet.kind == "ordered" and facet.levels[:1] == ("none",):
+            for word in (facet.name, *facet.words):
+                self._add(word, SideMention(0, 0, facet.name, 1, form_of(word)), SIDE)
+
+    def _add_people(self) -> None:
+        credited = _credits(self._catalogue)
+        surnames: dict[str, set[str]] = defaultdict(set)
+        for name, aspects in credited.items():
+            best = max(aspects, key=lambda a: aspects[a])
+            others = tuple((a, name) for a in aspects if a != best)
+            self._add(name, ValueMention(0, 0, best, name, others), PERSON)
+            if " " in name:
+                surnames[_surname(name)].add(name)
+        for surname, names in surnames.items():
+            self._add_surname(surname, names, credited)
+
+    def _add_surname(
+        self, surname: str, names: set[str], credited: Mapping[str, Mapping[str, int]]
+    ) -> None:
+        if len(surname) < SURNAME_FROM or surname in COMMON or surname in NUMBER_WORDS:
+            return
+        ranked = sorted(names, key=lambda n: (-sum(credited[n].values()), n))
+        readings = [(max(credited[n], key=lambda a: credited[n][a]), n) for n in ranked]
+        # One with many more credits is who people mean by the surname alone.
+        clear = len(ranked) == 1 or sum(credited[ranked[0]].values()) >= 2 * sum(
+            credited[ranked[1]].values()
+        )
+        (aspect, name), *rest = readings
+        others = () if clear else tuple(rest)
+        self._add(surname, ValueMention(0, 0, aspect, name, others), SURNAME)
+
+    def _add_titles(self) -> None:
+        named: dict[str, list[str]] = defaultdict(list)
+        for item in self._catalogue:
+            for form in _title_forms(item.title):
+                named[form].append(item.item_id)
+        for form, item_ids in named.items():
+            distinct = tuple(dict.fromkeys(item_ids))
+            exact = [i for i in distinct if keys_of(self._catalogue.item(i).title) == keys_of(form)]
+            first = exact[0] if exact else distinct[0]
+            others = tuple(i for i in distinct if i != first) if not exact else ()
+            self._add(form, ItemMention(0, 0, first, by_title=True, others=others), TITLE)
+
+
+def _credits(catalogue: Catalogue) -> dict[str, dict[str, int]]:
+    counted: dict[str, dict[str, int]] = defaultdict(dict)
+    for facet in catalogue.vocabulary.facets:
+        if facet.kind == "person":
+            for name in facet.values:
+                counted[name][facet.name] = len(catalogue.rows_of(facet.name, name))
+    return counted
+
+
+def _surname(name: str) -> str:
+    return name.rsplit(" ", 1)[1]
+
+
+def _title_forms(title: str) -> Iterable[str]:
+    """Yield a title as people say it: whole, without its article, before its colon."""
+    yield title
+    bare = title.split(" ", 1)
+    if len(bare) == 2 and bare[0].lower() in ("the", "a", "an"):  # noqa: PLR2004
+        yield bare[1]
+    for mark in (":", " (", " - "):
+        head, _, tail = title.partition(mark)
+        if tail and len(head) > 3:  # noqa: PLR2004
+            yield head

@@ -1,0 +1,188 @@
+"""Read a message: ground its words, cut it into clauses, and say what each clause does."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whyfirst.memory.acts import Act, StatedCriterion
+from whyfirst.tools.catalogue import Catalogue
+from whyfirst.tools.understanding import cues
+from whyfirst.tools.understanding.answering import read_answer
+from whyfirst.tools.understanding.clauses import Clause, clauses_of
+from whyfirst.tools.understanding.dialogue import read_dialogue
+from whyfirst.tools.understanding.grounding import Grounder
+from whyfirst.tools.understanding.judging import read_judgement
+from whyfirst.tools.understanding.mentions import ItemMention, Mention, ValueMention
+from whyfirst.tools.understanding.message import Message
+from whyfirst.tools.understanding.remainders import is_courtesy, is_foreign, unread_wish
+from whyfirst.tools.understanding.situation import Ambiguity, Reading, Situation
+from whyfirst.tools.understanding.tokens import lowered
+from whyfirst.tools.understanding.wishing import Setting, read_wishes
+
+LONGEST = 4000
+"""Characters of a message that are read; nobody says more at once, pages are pasted."""
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+class Reader:
+    """Understands messages about one catalogue version; safe to share between threads."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._grounder = Grounder(catalogue)
+
+    def read(self, message: str, situation: Situation = Situation()) -> Reading:  # noqa: B008 - frozen
+        """Say what a message does.
+
+        Args:
+            message: the user's own words, as typed.
+            situation: what is on the table when they arrive.
+        """
+        text = message[:LONGEST]
+        if not text.strip():
+            return Reading(acts=())
+        if is_foreign(text):
+            return Reading(acts=(_whole(text, "off_topic"),), notes=_cut_note(message))
+        mentions = self._grounder.ground(text, situation)
+        read = Message(text, lowered(text), mentions, situation, self._catalogue)
+        acts = tuple(_distinct(self._acts(read)))
+        if not acts:
+            acts = (_leftover(read),)
+        return Reading(
+            acts=acts,
+            notes=(*_cut_note(message), *_notes(acts, self._catalogue)),
+            ambiguous=tuple(_ambiguities(read, acts)),
+        )
+
+    def _acts(self, message: Message) -> Iterator[Act]:
+        clauses = clauses_of(message.low, message.mentions)
+        answer = read_answer(message)
+        if answer:
+            yield from answer
+            return
+        setting = _setting(message)
+        for clause in clauses:
+            yield from _clause_acts(message, clause, setting)
+
+
+def _clause_acts(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:
+    acts = read_dialogue(message, clause)
+    if acts:
+        yield from acts
+        return
+    judged = _by_part(message, clause)
+    yield from judged
+    if any(act.kind in ("rate_item", "seen_item") for act in judged):
+        return
+    wishes = list(read_wishes(message, clause, setting))
+    yield from wishes
+    patterned = any(act.kind in ("more_like", "less_like") for act in judged)
+    if wishes and not patterned and not judged:
+        yield from _base_of_comparison(message, clause, wishes)
+    if not wishes and not judged:
+        yield from _bare_titles(message, clause)
+        yield from unread_wish(message, clause, setting)
+
+
+def _by_part(message: Message, clause: Clause) -> list[Act]:
+    """Read judgements of the whole clause, or part by part: "seen it, loved it"."""
+    if len(clause.parts) == 1:
+        return list(read_judgement(message, clause))
+    whole = read_judgement(message, clause)
+    if any(act.kind in ("more_like", "less_like", "reject", "accept") for act in whole):
+        return list(whole)
+    found: list[Act] = []
+    for start, end in clause.parts:
+        inside = tuple(m for m in clause.mentions if start <= m.start and m.end <= end)
+        found.extend(read_judgement(message, Clause(start, end, inside, ((start, end),))))
+    return found or list(whole)
+
+
+def _base_of_comparison(message: Message, clause: Clause, wishes: Sequence[Act]) -> Iterator[Act]:
+    """Yield the pattern in "the second one but newer": an item named only to be varied."""
+    relative = [
+        w for w in wishes if getattr(w.criterion and w.criterion.value, "relative_to", None)
+    ]
+    for mention in message.mentions:
+        named = isinstance(mention, ItemMention) and mention.end <= clause.end
+        if (
+            named
+            and relative
+            and not re.search(r"than\s+(?:the\s+)?$", message.low[: mention.start])
+        ):
+            assert isinstance(mention, ItemMention)  # noqa: S101 - narrowed above
+            if mention.start >= clause.start or not message.low[: mention.start].strip():
+                yield message.act(
+                    "more_like", (mention.start, mention.end), item_id=mention.item_id
+                )
+
+
+def _bare_titles(message: Message, clause: Clause) -> Iterator[Act]:
+    for mention in message.items_in(clause):
+        if mention.by_title:
+            yield message.act("more_like", (mention.start, mention.end), item_id=mention.item_id)
+
+
+def _setting(message: Message) -> Setting:
+    return Setting(
+        hedged=cues.HEDGE.search(message.low) is not None,
+        tonight=cues.TONIGHT.search(message.low) is not None,
+        other=cues.OTHER.search(message.low) is not None,
+    )
+
+
+def _leftover(message: Message) -> Act:
+    if is_courtesy(message.low):
+        return _whole(message.text, "small_talk")
+    return _whole(message.text, "off_topic")
+
+
+def _whole(text: str, kind: str) -> Act:
+    return Act.model_validate({"kind": kind, "quote": text.strip()[:200].strip()})
+
+
+def _distinct(acts: Iterable[Act]) -> Iterator[Act]:
+    seen: set[str] = set()
+    for act in acts:
+        mark = act.model_dump_json(exclude={"quote"})
+        if mark not in seen:
+            seen.add(mark)
+            yield act
+
+
+def _cut_note(message: str) -> tuple[str, ...]:
+    if len(message) <= LONGEST:
+        return ()
+    return (f"I read the first {LONGEST} characters of your message.",)
+
+
+def _notes(acts: Iterable[Act], catalogue: Catalogue) -> Iterator[str]:
+    for act in acts:
+        criterion: StatedCriterion | None = act.criterion
+        if act.kind in ("state", "answer") and criterion and criterion.aspect == "text":
+            plural = catalogue.vocabulary.plural
+            yield (
+                f"I know no field for “{criterion.value}”, so I look for {plural}"
+                " whose descriptions come close to it."
+            )
+
+
+def _ambiguities(message: Message, acts: Sequence[Act]) -> Iterator[Ambiguity]:
+    for mention in message.mentions:
+        options = _options(mention, message)
+        used = any(a.quote and message.text[mention.start : mention.end] in a.quote for a in acts)
+        if options and used:
+            aspect = mention.aspect if isinstance(mention, ValueMention) else "item"
+            quote = message.text[mention.start : mention.end]
+            yield Ambiguity(quote, options, aspect)
+
+
+def _options(mention: Mention, message: Message) -> tuple[str, ...]:
+    if isinstance(mention, ValueMention) and mention.others:
+        named = {mention.value, *(value for _, value in mention.others)}
+        names = [v.title() for v in sorted(named)]
+        return tuple(names) if len(names) > 1 else ()
+    return ()

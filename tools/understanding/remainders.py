@@ -1,0 +1,98 @@
+"""What is left when nothing was grounded: a wish in words, courtesy, or nothing of ours."""
+
+import re
+from collections.abc import Iterator
+
+from whyfirst.memory.acts import Act, StatedCriterion
+from whyfirst.tools.understanding.clauses import Clause
+from whyfirst.tools.understanding.cues import find_cues
+from whyfirst.tools.understanding.english import COMMON
+from whyfirst.tools.understanding.message import Message
+from whyfirst.tools.understanding.wishing import Setting
+
+_CODE = re.compile(
+    r"```|^\s*(?:def |class |import |from \w+ import|#include|public static|function\s*\w*\(|SELECT .+ FROM|<\?php|<!DOCTYPE|<html|<script)"
+    r"|[{};]\s*\n.*[{};]\s*\n|Traceback \(most recent|^\s*[{\[]\s*\"\w+\"\s*:",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ORDER = re.compile(
+    r"(?:ignore|disregard|forget|override|bypass) (?:all |any |the |your |every )*(?:previous|prior|above|earlier|preceding|system|safety)[\w ]* (?:instructions?|prompts?|rules?|guidelines|messages?|directives?)"
+    r"|system prompt|(?:^|\n)\s*(?:system|assistant|developer)\s*:|you are now (?:a|an|in|the)|developer mode|jailbreak|pretend (?:to be|you are)|act as (?:a|an|if you)"
+    r"|(?:reveal|print|show|output|repeat|tell me) (?:me )?(?:your |the )(?:system |hidden |initial |secret )?(?:prompt|instructions|api key|password|source code|config)"
+    r"|(?:drop|delete from|insert into|update) (?:table |all )?\w+(?: where|;| values)|rm -rf|sudo |(?:execute|run) (?:this|the following) (?:code|command|script)"
+    r"|(?:what|show|tell|list|give|delete|change|set|forget|erase).{0,40}\b(?:other (?:users?|people|customers?)(?:'s|s')?|everyone(?: else)?'s|another (?:user|customer)(?:'s)?|user [a-z]+'s|all users(?:')?)"
+    r"|on behalf of (?:user|another)|as user \w+",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"(?:https?://\S+\s+){3,}|(?:\n[^\n]{60,}){6,}")
+_COURTESY = re.compile(
+    r"^(?:(?:thanks?|thank you|thx|cheers|ta|hi|hello|hey|hiya|good (?:morning|evening|afternoon|day|night)|bye|goodbye|see you|later|ok(?:ay)?|cool|nice|great|lol|haha+|wow|please|sorry|no worries|you're welcome"
+    r"|how are you(?: doing)?(?: today)?|what's up|nice to meet you|that's (?:nice|helpful|kind)|very (?:much|helpful|kind)|so much|a lot|awesome|good|yes|yeah|yep|sure|alright|right|fine|hmm+|oh|ah|well|you too|have a (?:nice|good|great) (?:day|evening|one|weekend)|much appreciated|appreciate it|i see|got it|understood|are you (?:a bot|there|human|real)|who are you|there|again|and|for (?:your|the) help|everyone|friend|mate|really|all|everything|bot|any(?:body|one) there|help|help me|what can you do)"
+    r"[\s,.!?;:)(-]*)+$"
+)
+_ASKED = re.compile(
+    r"(?:(?:i(?:'d| would|'m| am)? (?:really |just |also |quite )?(?:like|want|wanna|love|need|fancy|prefer|enjoy|looking for|after|in the mood for|into|feel like|crave|craving)(?: to (?:see|watch|read|buy|find|wear|have))?)"
+    r"|(?:something|anything|stuff|films?|movies?|papers?|one|ones|items?|some) (?:that(?:'s| is| are)?|which (?:is|are)|with|about|on|where|to|for|set|involving|featuring|related to|dealing with|of|from|in)"
+    r"|(?:show|give|find|recommend|suggest)(?: (?:me|us))?|do you have|have you got|got any|looking for|in the mood for|how about|what about|something|anything|any|please|more|(?:with|about|involving|featuring|starring))"
+)
+_AVOIDED = re.compile(
+    r"(?<![\w'])(?:no|not|nothing|without|don't (?:want|like)|do not (?:want|like)|hate|dislike|can't stand|avoid|never|except|anything but|i'm not into|not into|not a fan of|less)(?![\w'])(?: (?:any|anything|more|films?|movies?|with|about|of|a|the|too|so))*"
+)
+_TRAIL = re.compile(
+    r"(?:\s+(?:please|thanks|thank you|tonight|today|for now|this time|too|as well|either|at all|if possible|for me))+\s*$"
+)
+_GENERIC = frozenset(
+    ["film", "films", "movie", "movies", "paper", "papers", "item", "items", "something", "anything", "stuff", "thing", "things", "one", "ones", "good", "nice", "great", "interesting", "new", "recommendation", "recommendations", "suggestion", "suggestions", "idea", "ideas", "cool", "decent", "book", "clothes", "clothing", "watch", "read", "see", "wear", "buy"]
+)
+
+
+def is_foreign(text: str) -> bool:
+    """Say whether a message is code, a pasted page or an order to the machine."""
+    return any(p.search(text) for p in (_CODE, _ORDER, _PAGE))
+
+
+def is_courtesy(low: str) -> bool:
+    """Say whether a lower-case message is nothing but courtesy."""
+    return _COURTESY.match(low.strip()) is not None
+
+
+def unread_wish(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:
+    """Yield what a clause asks for in words that no facet knows, as a soft text criterion."""
+    said = clause.of(message.low)
+    if any(c.attitude.effect == "none" for c in find_cues(said)):
+        return
+    refused = _AVOIDED.match(said) or re.search(rf"(?<!\w)(?:i |we )?{_AVOIDED.pattern}", said)
+    asked = list(_ASKED.finditer(said))
+    if not asked and not refused:
+        return
+    start = refused.end() if refused else _last_led(asked)
+    phrase = _TRAIL.sub("", said[start:])
+    offset = start + len(phrase) - len(phrase.lstrip(" ,"))
+    phrase = phrase.strip(" ,.!?")
+    words = [w for w in re.findall(r"[\w'-]+", phrase) if w not in COMMON and w not in _GENERIC]
+    if not words or len(phrase) > 80:  # noqa: PLR2004 - longer is a story, not a wish
+        return
+    where = clause.start + offset
+    first = clause.start + refused.start() if refused else where
+    criterion = StatedCriterion(
+        aspect="text",
+        value=_without_articles(phrase),
+        direction="avoid" if refused else "want",
+        strength=0.4 if setting.hedged else 0.7,
+        scope="conversation" if setting.tonight else "durable",
+        about="other" if setting.other else "self",
+    )
+    yield message.act("state", (first, where + len(phrase)), criterion)
+
+
+def _last_led(asked: list[re.Match[str]]) -> int:
+    """Return where the run of asking words that leads the clause ends."""
+    end = asked[0].end()
+    for match in asked[1:]:
+        if match.start() - end <= 6:  # noqa: PLR2004 - "a film about", "me a"
+            end = match.end()
+    return end
+
+
+def _without_articles(phrase: str) -> str:
+    return re.sub(r"^(?:(?:a|an|the|any|some|with|about|of|that|is|to|for)\s+)+", "", phrase)

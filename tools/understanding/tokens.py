@@ -1,0 +1,59 @@
+"""Words with their places in the message: every quote is cut from it, never made up."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# A word may hold an inner apostrophe, hyphen, dot or ampersand: don't, slow-burn, Wall-E, 7.5.
+_WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*", re.UNICODE)
+_PART = re.compile(r"[^\W_]+", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: as it is compared, and where it stands."""
+
+    key: str
+    start: int
+    end: int
+
+
+def lowered(text: str) -> str:
+    """Return a text in lower case, of the same length, with plain apostrophes.
+
+    >>> lowered("Don’t")
+    "don't"
+    """
+    plain = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return plain.replace("’", "'").replace("‘", "'")
+
+
+def folded(text: str) -> str:
+    """Return a text without accents and case, for comparison only.
+
+    >>> folded("Amélie")
+    'amelie'
+    """
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """Return the words of a text; hyphened words come apart, contractions do not."""
+    found: list[Token] = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if "'" in word or "’" in word:
+            key = folded(word).replace("’", "'")
+            found.append(Token(key.removesuffix("'s"), match.start(), match.end()))
+            continue
+        found.extend(
+            Token(folded(part.group()), match.start() + part.start(), match.start() + part.end())
+            for part in _PART.finditer(word)
+        )
+    return tuple(found)
+
+
+def keys_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text as they are compared."""
+    return tuple(token.key for token in tokens_of(text))
