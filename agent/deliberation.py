@@ -204,11 +204,24 @@ def _wording(recalled: Recalled, parameters: Parameters) -> Iterable[Draft]:
 
 
 def _record(recalled: Recalled) -> Iterable[Draft]:
-    for aspect, kinds in (("seen", ("seen", "item")), ("chosen", ("chosen",)), ("shown", ("shown",))):
-        known = [p for p in recalled.preferences if p.aspect in kinds]
+    for aspect, kinds in _RECORDS:
+        known = [p for p in recalled.preferences if p.aspect in kinds and _is_named(p)]
         if known:
             evidence = tuple(cite(p) for p in known)
             yield Draft(aspect, item_ids(known), "avoid", True, 0.0, evidence)
+
+
+_RECORDS = (
+    ("seen", ("seen", "item")),
+    ("chosen", ("chosen",)),
+    ("shown", ("shown",)),
+    ("named", (LIKE,)),
+)
+
+
+def _is_named(preference: Preference) -> bool:
+    # What is named as a pattern is known to the person; what is named to be avoided is not asked for.
+    return preference.aspect != LIKE or preference.direction == "want"
 
 
 def _company(

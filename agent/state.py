@@ -9,6 +9,7 @@ from whyfirst.agent.deliberation import Recalled
 from whyfirst.memory.acts import Act
 from whyfirst.memory.criteria import Criterion
 from whyfirst.memory.preferences import MemoryChange, Preference
+from whyfirst.memory.redaction import Erasure
 from whyfirst.memory.turns import (
     Claim,
     Decision,
@@ -37,7 +38,11 @@ class Opening:
     """What is read once when a turn begins, and fixed for its length."""
 
     turn_id: str
+    ordinal: int
+    """The number of this turn among all of the user's."""
     at: datetime
+    began: float
+    """When the turn began, on the monotonic clock, in seconds."""
     next_number: Callable[[], int]
     """The one counter that dates the rationale and the first look at an item."""
     profile: tuple[Preference, ...]
@@ -75,6 +80,7 @@ class TurnState:
     ambiguous: tuple[Ambiguity, ...] = ()
     changes: tuple[MemoryChange, ...] = ()
     profile: tuple[Preference, ...] = ()
+    erasure: Erasure | None = None
     recalled: Recalled | None = None
     criteria: tuple[Criterion, ...] = ()
     sequence: int = 0
@@ -95,6 +101,7 @@ class TurnUpdate(TypedDict, total=False):
     ambiguous: tuple[Ambiguity, ...]
     changes: tuple[MemoryChange, ...]
     profile: tuple[Preference, ...]
+    erasure: Erasure | None
     recalled: Recalled
     criteria: tuple[Criterion, ...]
     sequence: int

@@ -1,6 +1,6 @@
 """Reach the verdict of a turn from its acts, its criteria and the weighed items."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from whyfirst.agent.state import Verdict
@@ -43,7 +43,7 @@ class Weighing:
     weighed: Weighed
     catalogue: Catalogue
     parameters: Parameters
-    expected_ratings: dict[str, float]
+    expected_ratings: Mapping[str, float]
 
     def entry(self, ranked: RankedItem) -> SlateItem:
         """Return a slate entry with its exact contributions."""

@@ -22,6 +22,8 @@ class Erasure:
 
     ids: frozenset[str]
     words: tuple[str, ...]
+    everything: bool = False
+    """Whether all that the person ever said goes, not only certain words."""
 
     @classmethod
     def of(cls, records: Iterable[Preference], also: Iterable[str] = ()) -> "Erasure":
@@ -40,6 +42,8 @@ class Erasure:
 
     def scrub(self, text: str) -> str:
         """Return a text without the erased words, whatever their case."""
+        if self.everything:
+            return ERASED if text else text
         for word in self.words:
             text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", ERASED, text, flags=re.IGNORECASE)
         return text

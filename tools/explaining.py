@@ -166,6 +166,7 @@ def _broken(criterion: Criterion, item_id: str, catalogue: Catalogue) -> str:
         return {
             "seen": "you told me you already know it",
             "chosen": "you have already chosen it",
+            "named": "you named it yourself as the pattern",
         }.get(criterion.aspect, "I have just shown it and you asked for others")
     field = say_field(catalogue.item(item_id), criterion.aspect, catalogue)
     verb = "want" if criterion.direction == "want" else "rule out"

@@ -109,6 +109,8 @@ _SPECIAL = {
     "seen": ("{} again", "what you have already had: {}"),
     "shown": ("{} again", "what I have just shown: {}"),
     "chosen": ("{}", "what you have already chosen: {}"),
+    "named": ("{}", "what you named yourself: {}"),
+    "view": ("{}", "{}"),
     "also_liked": ("what people who liked {} liked too", "what people who liked {} liked too"),
     "popularity": ("what many people chose", "what many people chose"),
 }

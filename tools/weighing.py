@@ -26,7 +26,7 @@ ALSO_LIKED = "also_liked"
 """Liked by people who liked items of the person's own record."""
 POPULARITY = "popularity"
 """How many people chose the item at all: a named prior."""
-ITEM_SETS = frozenset({"seen", "shown", "item", "chosen"})
+ITEM_SETS = frozenset({"seen", "shown", "item", "chosen", "named"})
 """Aspects whose value is a set of items of the person's own record."""
 
 

@@ -1,0 +1,38 @@
+"""Put a recommender into somebody else's agent: as a LangChain tool."""
+
+from typing import TYPE_CHECKING
+
+from langchain_core.runnables import RunnableConfig
+from langchain_core.tools import BaseTool, tool
+
+from whyfirst.memory.errors import WrongUse
+
+if TYPE_CHECKING:
+    from whyfirst.agent.recommender import Recommender
+
+
+def make_tool(recommender: "Recommender") -> BaseTool:
+    """Return a tool that takes the person's message and gives the reply.
+
+    Who the person is comes from `config["configurable"]["user_id"]`, set by the host program: a
+    model that calls the tool cannot choose whose memory it reads.
+    """
+    plural = recommender.catalogue.vocabulary.plural
+
+    @tool(
+        "recommend",
+        description=(
+            f"Recommend {plural} to the person you talk with, or take in what they think of them."
+            " Pass on their own words, unchanged."
+        ),
+    )
+    def recommend(message: str, config: RunnableConfig) -> str:
+        named = config.get("configurable", {})
+        if not named.get("user_id"):
+            raise WrongUse("Set configurable.user_id: the host program says whose memory it is.")
+        turn = recommender.reply(
+            str(named["user_id"]), message, conversation=str(named.get("thread_id") or "tool")
+        )
+        return turn.reply
+
+    return recommend

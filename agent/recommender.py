@@ -1,0 +1,306 @@
+"""The façade: open a data folder, talk, look after memory."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Self
+
+from whyfirst.agent.events import Event
+from whyfirst.agent.graph import RECURSION_LIMIT, TurnGraph, build_graph
+from whyfirst.agent.nodes import request_hash
+from whyfirst.agent.queueing import Queue
+from whyfirst.agent.resources import Resources
+from whyfirst.agent.state import TurnInput
+from whyfirst.memory.errors import WhyfirstError, WrongUse
+from whyfirst.memory.folder import DataFolder, Ownership
+from whyfirst.memory.keeping import Memory
+from whyfirst.memory.ledger import Ledger
+from whyfirst.memory.projection import Projection
+from whyfirst.memory.turns import Turn
+from whyfirst.tools.catalogue import Catalogue
+from whyfirst.tools.encoder import Encoder, open_encoder
+from whyfirst.tools.library import Library
+from whyfirst.tools.parameters import Parameters
+from whyfirst.tools.understanding import Reader
+
+if TYPE_CHECKING:
+    from langchain_core.tools import BaseTool
+
+LONGEST_MESSAGE = 100_000
+"""Characters of a message that are taken in; beyond it the message is refused."""
+LONGEST_NAME = 200
+DEFAULT_CONVERSATION = "main"
+
+
+class Recommender:
+    """A recommender over one data folder; safe to share between threads.
+
+    Use `Recommender.open` and close it, or use it as a context manager.
+    """
+
+    def __init__(
+        self,
+        *,
+        folder: DataFolder,
+        ownership: Ownership,
+        catalogue: str,
+        parameters: Parameters,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.folder = folder
+        self.ownership = ownership
+        self._default = catalogue
+        self._parameters = parameters
+        self._now = now
+        self._guard = RLock()
+        self._desks: dict[str, Resources] = {}
+        self._queue = Queue()
+        self.ledger = Ledger.open(folder.ledger)
+        found = open_encoder(folder.cache)
+        self.encoder = found if isinstance(found, Encoder) else None
+        self.library = Library(folder.catalogues, self.encoder)
+        embed = self.encoder.encode if self.encoder else None
+        self.projection = Projection(self.ledger, folder.memory, embed)
+        self._background = ThreadPoolExecutor(1, thread_name_prefix="whyfirst-projection")
+
+    @classmethod
+    def open(
+        cls,
+        data_dir: Path | str | None = None,
+        *,
+        catalogue: str = "films",
+        parameters: Parameters | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> Self:
+        """Open a data folder and one of its catalogues.
+
+        Args:
+            data_dir: the folder; by default `$WHYFIRST_DATA`, else the user's data folder.
+            catalogue: what is recommended unless a call names another one.
+            parameters: weights to use in place of the defaults.
+            now: the clock.
+
+        Raises:
+            DataFolderBusy: another process owns the folder.
+            DataFolderUnusable: the folder cannot be written.
+            UnknownCatalogue: there is no such catalogue.
+        """
+        folder = DataFolder.locate(Path(data_dir) if data_dir else None, os.environ)
+        ownership = Ownership.take(folder)
+        try:
+            recommender = cls(
+                folder=folder,
+                ownership=ownership,
+                catalogue=catalogue,
+                parameters=parameters or Parameters(),
+                now=now,
+            )
+            recommender.resources(catalogue)
+        except WhyfirstError:
+            ownership.close()
+            raise
+        recommender._catch_up()
+        return recommender
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Finish what is under way and let go of the folder."""
+        self._background.shutdown(wait=True)
+        self.projection.close()
+        self.ledger.close()
+        self.ownership.close()
+
+    # Talking
+
+    def reply(
+        self,
+        user: str,
+        message: str,
+        *,
+        conversation: str = DEFAULT_CONVERSATION,
+        idempotency_key: str | None = None,
+        catalogue: str | None = None,
+        use_profile: bool = True,
+    ) -> Turn:
+        """Answer one message; what comes back is stored.
+
+        Args:
+            user: who speaks; one user never sees another's memory.
+            message: what they say.
+            conversation: the conversation it belongs to.
+            idempotency_key: the same key with the same message gets the same turn, once.
+            catalogue: another catalogue than the one opened with.
+            use_profile: False neither reads nor writes anything beyond this conversation.
+
+        Raises:
+            WrongUse: an empty or over-long message, or a name that cannot be one.
+            KeyReused: the key came with another message before.
+            TurnBusy: the user's last message is still being answered.
+        """
+        events = self.stream(
+            user,
+            message,
+            conversation=conversation,
+            idempotency_key=idempotency_key,
+            catalogue=catalogue,
+            use_profile=use_profile,
+        )
+        # Closing the generator lets go of the user's line at once, whatever happened.
+        with closing(events):
+            turns = [event.data for event in events if event.event == "turn"]
+        turn: Turn = turns[-1]
+        return turn
+
+    def stream(
+        self,
+        user: str,
+        message: str,
+        *,
+        conversation: str = DEFAULT_CONVERSATION,
+        idempotency_key: str | None = None,
+        catalogue: str | None = None,
+        use_profile: bool = True,
+    ) -> Iterator[Event]:
+        """Answer one message, telling each step as it becomes known: criteria first.
+
+        Takes and raises what `reply` does; errors come as exceptions.
+        """
+        check_words(user, message, conversation)
+        with self._queue.turn_of(user):
+            if idempotency_key is not None:
+                asked = request_hash(conversation, message)
+                known = self.ledger.replay(user, idempotency_key, asked)
+                if known is not None:
+                    yield Event("turn", known)
+                    return
+            given = TurnInput(user, conversation, message, idempotency_key, use_profile)
+            yield from self._run(given, self.resources(catalogue or self._default))
+        self._catch_up()
+
+    def _run(self, given: TurnInput, resources: Resources) -> Iterator[Event]:
+        steps = self.graph.stream(
+            given,
+            context=resources,
+            stream_mode="custom",
+            config={"recursion_limit": RECURSION_LIMIT},
+        )
+        for step in steps:
+            if isinstance(step, dict):
+                yield Event(step["event"], step["data"])
+
+    @cached_property
+    def graph(self) -> TurnGraph:
+        """The compiled LangGraph graph of a turn."""
+        return build_graph()
+
+    def as_tool(self) -> "BaseTool":
+        """Return a LangChain tool; the user comes from `configurable.user_id`, never a model."""
+        from whyfirst.agent.embedding import make_tool
+
+        return make_tool(self)
+
+    # Looking back
+
+    def conversations(self, user: str) -> tuple[str, ...]:
+        """Return the ids of a user's conversations, the latest first."""
+        return self.ledger.conversations(user)
+
+    def conversation(self, user: str, conversation: str) -> tuple[Turn, ...]:
+        """Return the turns of a conversation, oldest first."""
+        return self.ledger.conversation(user, conversation)
+
+    def memory(self, user: str) -> Memory:
+        """Return a user's memory: show, export, undo, correct, forget."""
+        return Memory(user, self.ledger, self._now, self._catch_up)
+
+    def compact(self) -> int:
+        """Finish every erasure on disk; return how many errands the projection had left."""
+        done = self.projection.catch_up()
+        self.ledger.compact()
+        return done
+
+    # What it works with
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue it was opened with."""
+        return self.resources(self._default).opened.catalogue
+
+    def resources(self, name: str | None = None) -> Resources:
+        """Return what turns over a catalogue use, opening it the first time.
+
+        Raises:
+            UnknownCatalogue: there is none of that name.
+        """
+        name = name or self._default
+        with self._guard:
+            if name not in self._desks:
+                self._desks[name] = self._open(name)
+            return self._desks[name]
+
+    def _open(self, name: str) -> Resources:
+        opened = self.library.open(name)
+        catalogue = opened.catalogue
+        rated = opened.interactions.expected_ratings if opened.interactions else ()
+        expected = {
+            item_id: round(float(rating), 3)
+            for item_id, rating in zip(catalogue.item_ids, rated, strict=False)
+            if rating == rating  # noqa: PLR0124 - NaN where nobody rated
+        }
+        return Resources(
+            ledger=self.ledger,
+            projection=self.projection,
+            opened=opened,
+            reader=Reader(catalogue),
+            parameters=self._parameters,
+            expected_ratings=expected,
+            now=self._now,
+        )
+
+    def _catch_up(self) -> None:
+        self._background.submit(self._settle)
+
+    def _settle(self) -> None:
+        if self.projection.catch_up():
+            self.ledger.compact()
+
+
+def check_words(user: str, message: str, conversation: str) -> None:
+    """Refuse what cannot be a message.
+
+    Raises:
+        WrongUse: the message is empty or too long, or a name is empty, too long or not printable.
+    """
+    if not message.strip():
+        raise WrongUse("The message is empty; say what you would like, or what you cannot stand.")
+    if len(message) > LONGEST_MESSAGE:
+        raise WrongUse(
+            f"The message has {len(message)} characters; at most {LONGEST_MESSAGE} are read."
+        )
+    if any("\ud800" <= character <= "\udfff" for character in message):
+        raise WrongUse("The message is not valid Unicode text; send it as UTF-8.")
+    for what, name in (("user", user), ("conversation", conversation)):
+        if not name or len(name) > LONGEST_NAME or not name.isprintable():
+            raise WrongUse(
+                f"{name[:40]!r} cannot name a {what}; use 1 to {LONGEST_NAME} printable characters."
+            )
+
+
+def plain(event: Event) -> dict[str, Any]:
+    """Return an event as plain JSON values."""
+    data = event.data
+    if isinstance(data, tuple):
+        data = [part.model_dump(mode="json") for part in data]
+    elif isinstance(data, Turn):
+        data = data.model_dump(mode="json")
+    return {"event": event.event, "data": data}

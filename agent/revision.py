@@ -1,0 +1,321 @@
+"""Turn acts into changes of memory: a closed set of operations, one function an act."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from whyfirst.memory import algebra
+from whyfirst.memory.acts import Act, ActKind, StatedCriterion
+from whyfirst.memory.algebra import Changes, Moment, Profile, Topic
+from whyfirst.memory.criteria import Direction, Value
+from whyfirst.memory.keeping import latest_undoing
+from whyfirst.memory.ledger import Ledger
+from whyfirst.memory.preferences import Preference, Source
+from whyfirst.memory.redaction import Erasure
+from whyfirst.memory.turns import Claim, Turn
+from whyfirst.tools.catalogue import Catalogue
+from whyfirst.tools.phrasing import label_of, say_field, title_of
+from whyfirst.tools.understanding import Ambiguity
+from whyfirst.tools.weighing import LIKE
+
+RAISED, LOWERED = 1.0, 0.25
+"""Strength of a preference after the person says that it matters more, or less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What revising looks at: the turn, what was shown, and the ledger for undoing."""
+
+    moment: Moment
+    past: Sequence[Turn]
+    catalogue: Catalogue
+    ledger: Ledger
+    keeps: bool
+    """False where nothing is to outlive the conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What the acts of a turn did to memory, and what has to be said about it."""
+
+    profile: Profile
+    changes: Changes = ()
+    notes: tuple[str, ...] = ()
+    erasure: Erasure | None = None
+
+    def then(self, changes: Changes, *notes: str) -> "Revision":
+        """Return the revision after some more changes."""
+        return replace(
+            self,
+            profile=algebra.apply(self.profile, changes),
+            changes=(*self.changes, *changes),
+            notes=(*self.notes, *notes),
+        )
+
+
+def revise_memory(
+    acts: Sequence[Act], ambiguous: Sequence[Ambiguity], profile: Profile, desk: Desk
+) -> Revision:
+    """Apply the acts of a message to a profile, in the order they were said.
+
+    An act that rests on words with two readings waits for the answer to the question about them.
+    """
+    revision = Revision(profile)
+    for number, act in enumerate(acts):
+        operation = _OPERATIONS.get(act.kind)
+        if operation is not None and not any(a.quote in act.quote for a in ambiguous):
+            revision = operation(revision, act, number, desk)
+    return revision
+
+
+def preference_id(turn_id: str, number: int) -> str:
+    """Return the id of the record that the numbered act of a turn makes."""
+    return "p-" + hashlib.sha256(f"{turn_id} {number}".encode()).hexdigest()[:20]
+
+
+def _record(
+    desk: Desk, act: Act, number: int, said: StatedCriterion, source: Source
+) -> Preference:
+    # A wish for somebody else is about this conversation: tomorrow's chat is the person's own.
+    passing = said.scope == "conversation" or said.about == "other" or not desk.keeps
+    return Preference(
+        id=preference_id(desk.moment.turn_id, number),
+        user_id=desk.moment.user_id,
+        catalogue=desk.moment.catalogue,
+        aspect=said.aspect,
+        value=said.value,
+        direction=said.direction,
+        hard=said.hard,
+        strength=said.strength,
+        scope="conversation" if passing else "durable",
+        conversation_id=desk.moment.conversation_id if passing else None,
+        about=said.about,
+        quote=act.quote,
+        turn_id=desk.moment.turn_id,
+        source=source,
+        valid_from=desk.moment.at,
+        recorded_at=desk.moment.at,
+    )
+
+
+def _add(
+    revision: Revision, desk: Desk, act: Act, number: int, said: StatedCriterion, source: Source
+) -> Revision:
+    record = _record(desk, act, number, said, source)
+    changes = algebra.state(revision.profile, record)
+    if not changes and act.kind == "state":
+        return revision.then((), "I had that already.")
+    return revision.then(changes)
+
+
+def _state(revision: Revision, act: Act, number: int, desk: Desk) -> Revision:
+    if act.criterion is None:
+        return revision
+    source: Source = "answered" if act.kind == "answer" else "stated"
+    return _add(revision, desk, act, number, act.criterion, source)
+
+
+def _about_item(
+    aspect: str, direction: Direction, source: Source, *, passing: bool = False
+) -> "Operation":
+    def operate(revision: Revision, act: Act, number: int, desk: Desk) -> Revision:
+        item_ids = (act.item_id,) if act.item_id else _shown(desk)
+        if not item_ids:
+            return revision.then((), f"I cannot tell which {_noun(desk)} you mean.")
+        chosen = item_ids if aspect == "shown" else item_ids[:1]
+        strength = act.criterion.strength if act.criterion else 0.7
+        said = StatedCriterion(
+            aspect=aspect,
+            value=tuple(chosen) if aspect == "shown" else chosen[0],
+            direction=act.criterion.direction if act.criterion else direction,
+            strength=strength,
+            scope="conversation" if passing else "durable",
+        )
+        return _add(revision, desk, act, number, said, source)
+
+    return operate
+
+
+def _shown(desk: Desk) -> tuple[str, ...]:
+    for turn in reversed(desk.past):
+        entries = turn.slate or turn.near_misses
+        if entries:
+            return tuple(entry.item_id for entry in entries)
+    return ()
+
+
+def _noun(desk: Desk) -> str:
+    return desk.catalogue.vocabulary.noun
+
+
+def _stress(strength: float) -> "Operation":
+    def operate(revision: Revision, act: Act, number: int, desk: Desk) -> Revision:
+        if act.criterion is None:
+            return revision
+        topic = _topic(act.criterion)
+        held = [r for r in _reach(revision, desk) if topic.covers(r) and not r.hard]
+        if not held and strength == RAISED and act.criterion.value:
+            said = act.criterion.but(strength=strength)
+            return _add(revision, desk, act, number, said, "stated")
+        for place, record in enumerate(held):
+            fresh = _record(desk, act, number * 100 + place, _said(record, strength), "stated")
+            revision = revision.then(algebra.state(revision.profile, fresh))
+        label = label_of(act.criterion.aspect, desk.catalogue.vocabulary)
+        if not held:
+            return revision.then((), f"You have told me nothing about {label} that I could weigh.")
+        return revision.then((), f"{label.capitalize()} counts {_WORD[strength]} from now on.")
+
+    return operate
+
+
+_WORD = {RAISED: "more", LOWERED: "less"}
+
+
+def _said(record: Preference, strength: float) -> StatedCriterion:
+    return StatedCriterion(
+        aspect=record.aspect,
+        value=record.value,
+        direction=record.direction,
+        hard=False,
+        strength=strength,
+        scope=record.scope,
+        about=record.about,
+    )
+
+
+def _topic(criterion: StatedCriterion) -> Topic:
+    return Topic(aspect=criterion.aspect, value=criterion.value or None)
+
+
+def _reach(revision: Revision, desk: Desk) -> Profile:
+    return algebra.live_for(
+        revision.profile,
+        catalogue=desk.moment.catalogue,
+        conversation_id=desk.moment.conversation_id,
+    )
+
+
+def _retract(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision:
+    if act.criterion is None:
+        return revision
+    topic = _topic(act.criterion)
+    changes = algebra.retract(revision.profile, topic, desk.moment, act.quote)
+    if not changes:
+        return revision.then((), "I have nothing on record about that, so nothing changed.")
+    return revision.then(changes)
+
+
+def _undo(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision:
+    changes = latest_undoing(desk.ledger, revision.profile, desk.moment, act.quote)
+    if not changes:
+        return revision.then((), "There is nothing left to undo.")
+    return revision.then(changes)
+
+
+def _forget(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision:
+    everything = act.criterion is None and act.item_id is None
+    if everything:
+        records = revision.profile
+    else:
+        records = algebra.erasable(revision.profile, _forgotten(act), desk.moment)
+    words = [act.quote]
+    if act.criterion is not None and isinstance(act.criterion.value, str):
+        words.append(act.criterion.value)
+    erasure = Erasure.of(records, words)
+    if everything:
+        erasure = replace(erasure, everything=True)
+    count = len(records)
+    note = (
+        f"Forgotten for good: {count} {'record' if count == 1 else 'records'}."
+        " The words are gone from every stored turn too, and undo cannot bring them back."
+        if count
+        else "I had nothing on record about that; your words about it are erased all the same."
+    )
+    revised = revision.then(algebra.erase(records), note)
+    return replace(revised, erasure=erasure)
+
+
+def _forgotten(act: Act) -> Topic:
+    if act.criterion is None:
+        return Topic(value=act.item_id)
+    return Topic(aspect=act.criterion.aspect, value=act.criterion.value or None)
+
+
+def _challenge(revision: Revision, act: Act, number: int, desk: Desk) -> Revision:
+    shown = next((t for t in reversed(desk.past) if t.slate or t.near_misses), None)
+    claim = _claim(act, shown)
+    if claim is None or claim.item_id is not None:
+        return _dispute_fact(revision, act, number, desk, claim)
+    cited = {e.id for e in claim.evidence if e.kind == "preference"}
+    records = [r for r in _reach(revision, desk) if r.id in cited]
+    changes = algebra.retract_records(records, desk.moment, act.quote)
+    if not changes:
+        return revision.then((), "You are right: nothing you said supports that.")
+    words = " and ".join(f"“{r.quote}”" for r in records)
+    return revision.then(changes, f"I took it from your words {words}; I no longer hold you to it.")
+
+
+def _claim(act: Act, shown: Turn | None) -> Claim | None:
+    """Return the disputed claim; a disputed criterion as a claim about the person."""
+    if shown is None or act.claim_id is None:
+        return None
+    for criterion in shown.rationale.criteria:
+        if criterion.id == act.claim_id:
+            return Claim(
+                id=criterion.id,
+                stance="for",
+                criterion_id=criterion.id,
+                item_id=None,
+                text="",
+                evidence=criterion.evidence,
+            )
+    return next((c for c in shown.rationale.claims if c.id == act.claim_id), None)
+
+
+def _dispute_fact(
+    revision: Revision, act: Act, number: int, desk: Desk, claim: Claim | None
+) -> Revision:
+    item_id = act.item_id or (claim.item_id if claim else None)
+    if item_id is None or item_id not in desk.catalogue:
+        return revision.then((), "Tell me which point is wrong, and I will take it back.")
+    aspect = _disputed_aspect(claim)
+    value: Value = f"{item_id}#{aspect}" if aspect else item_id
+    said = StatedCriterion(aspect="view", value=value, direction="avoid")
+    fact = say_field(desk.catalogue.item(item_id), aspect, desk.catalogue) if aspect else None
+    title = title_of(item_id, desk.catalogue)
+    note = (
+        f"For {title} the catalogue has {fact}, so that is what I go by;"
+        " I have kept that you see it differently."
+        if fact
+        else f"I have kept that you see {title} differently."
+    )
+    return _add(revision, desk, act, number, said, "stated").then((), note)
+
+
+def _disputed_aspect(claim: Claim | None) -> str | None:
+    fields = (e.id for e in claim.evidence if e.kind == "field") if claim else ()
+    found = next(iter(fields), None)
+    return found.rsplit("#", 1)[1] if found else None
+
+
+Operation = Callable[[Revision, Act, int, Desk], Revision]
+
+_OPERATIONS: dict[ActKind, Operation] = {
+    "state": _state,
+    "answer": _state,
+    "rate_item": _about_item("item", "want", "rated"),
+    "seen_item": _about_item("seen", "avoid", "seen"),
+    "accept": _about_item("chosen", "want", "accepted"),
+    "reject": _about_item("shown", "avoid", "stated", passing=True),
+    "something_else": _about_item("shown", "avoid", "stated", passing=True),
+    "more_like": _about_item(LIKE, "want", "stated", passing=True),
+    "less_like": _about_item(LIKE, "avoid", "stated", passing=True),
+    "emphasise": _stress(RAISED),
+    "deemphasise": _stress(LOWERED),
+    "retract": _retract,
+    "undo": _undo,
+    "forget": _forget,
+    "challenge": _challenge,
+}
+
+
