@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cached_property
@@ -15,6 +14,7 @@ from whyfirst.agent.graph import RECURSION_LIMIT, TurnGraph, build_graph
 from whyfirst.agent.nodes import request_hash
 from whyfirst.agent.queueing import Queue
 from whyfirst.agent.resources import Resources
+from whyfirst.agent.settling import Settler
 from whyfirst.agent.state import TurnInput
 from whyfirst.memory.errors import WhyfirstError, WrongUse
 from whyfirst.memory.folder import DataFolder, Ownership
@@ -61,12 +61,13 @@ class Recommender:
         self._desks: dict[str, Resources] = {}
         self._queue = Queue()
         self.ledger = Ledger.open(folder.ledger)
+        self.ledger.keep_parameters(parameters.digest, parameters.model_dump_json())
         found = open_encoder(folder.cache)
         self.encoder = found if isinstance(found, Encoder) else None
         self.library = Library(folder.catalogues, self.encoder)
         embed = self.encoder.encode if self.encoder else None
         self.projection = Projection(self.ledger, folder.memory, embed)
-        self._background = ThreadPoolExecutor(1, thread_name_prefix="whyfirst-projection")
+        self._settler = Settler(self._settle)
 
     @classmethod
     def open(
@@ -115,7 +116,7 @@ class Recommender:
 
     def close(self) -> None:
         """Finish what is under way and let go of the folder."""
-        self._background.shutdown(wait=True)
+        self._settler.close()
         self.projection.close()
         self.ledger.close()
         self.ownership.close()
@@ -268,7 +269,7 @@ class Recommender:
         )
 
     def _catch_up(self) -> None:
-        self._background.submit(self._settle)
+        self._settler.nudge()
 
     def _settle(self) -> None:
         if self.projection.catch_up():

@@ -47,6 +47,7 @@ from whyfirst.memory.rows import (
 from whyfirst.memory.schema import (
     edits,
     outbox,
+    parameter_sets,
     preferences,
     prepare,
     requests,
@@ -302,6 +303,19 @@ class Ledger:
             return
         with self._engine.connect() as connection:
             connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+    def keep_parameters(self, digest: str, body: str) -> None:
+        """Keep the numbers that turns are weighed with, under the hash that turns name."""
+        if self.parameters(digest) is None:
+            with self._writing() as connection:
+                connection.execute(insert(parameter_sets).values(digest=digest, body=body))
+
+    def parameters(self, digest: str) -> str | None:
+        """Return the numbers of a hash, None where they are not known here."""
+        asked = select(parameter_sets.c.body).where(parameter_sets.c.digest == digest)
+        with self._engine.connect() as connection:
+            found: str | None = connection.scalar(asked)
+        return found
 
     # The projection's errands
 

@@ -81,6 +81,13 @@ requests = Table(
     Column("turn_id", String, nullable=False),
 )
 
+parameter_sets = Table(
+    "parameter_sets",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
 outbox = Table(
     "outbox",
     metadata,

@@ -36,13 +36,14 @@ def write_reply(
         *(say_change(change, catalogue) for change in turn.memory_changes),
         *notes,
         *remarks,
-        _body(turn, catalogue),
+        write_body(turn, catalogue),
         turn.question.text if turn.question else "",
     ]
     return "\n".join(part for part in parts if part)
 
 
-def _body(turn: Turn, catalogue: Catalogue) -> str:
+def write_body(turn: Turn, catalogue: Catalogue) -> str:
+    """Write the part of a reply that presents items, or says that none is left."""
     if turn.decision == "recommend":
         return _recommendation(turn, catalogue)
     if turn.decision == "relax":

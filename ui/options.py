@@ -1,0 +1,83 @@
+"""The options that commands share."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from whyfirst.agent.recommender import Recommender
+    from whyfirst.memory.folder import DataFolder
+    from whyfirst.memory.ledger import Ledger
+    from whyfirst.tools.library import Library
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="The data folder (default: $WHYFIRST_DATA)."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+User = Annotated[str, typer.Option("--user", metavar="U", help="Whose memory.")]
+LOCAL = "local"
+"""The user of a browser or a terminal that nobody logged in to."""
+
+
+def data_folder(given: Path | None) -> "DataFolder":
+    """Return the data folder that is meant."""
+    from whyfirst.memory.folder import DataFolder
+
+    return DataFolder.locate(given, os.environ)
+
+
+@contextmanager
+def opened(data: Path | None, catalogue: str) -> "Iterator[Recommender]":
+    """Give a recommender over the data folder, closed at the end."""
+    from whyfirst.agent.recommender import Recommender
+
+    with Recommender.open(data, catalogue=catalogue) as recommender:
+        yield recommender
+
+
+@contextmanager
+def ledger_of(data: Path | None, *, read_only: bool) -> "Iterator[Ledger]":
+    """Give the ledger alone: read beside a running server, or owned for writing.
+
+    Raises:
+        DataFolderBusy: another process owns the folder and this would write.
+    """
+    from whyfirst.memory.folder import Ownership
+    from whyfirst.memory.ledger import Ledger
+
+    folder = data_folder(data)
+    ownership = None if read_only and folder.ledger.exists() else Ownership.take(folder)
+    try:
+        ledger = Ledger.open(folder.ledger, read_only=ownership is None)
+        try:
+            yield ledger
+        finally:
+            ledger.close()
+    finally:
+        if ownership is not None:
+            ownership.close()
+
+
+def library_of(data: Path | None) -> "Library":
+    """Return the catalogues of the data folder, with the encoder where it is installed."""
+    from whyfirst.tools.encoder import Encoder, open_encoder
+    from whyfirst.tools.library import Library
+
+    folder = data_folder(data)
+    folder.create()
+    encoder = open_encoder(folder.cache)
+    return Library(folder.catalogues, encoder if isinstance(encoder, Encoder) else None)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON value on a line of its own, at once."""
+    typer.echo(json.dumps(value, ensure_ascii=False))
+    import sys
+
+    sys.stdout.flush()
