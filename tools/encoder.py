@@ -8,6 +8,7 @@ Why per-channel int8 of the matrix products alone: docs/decisions/0004-encoder.m
 import hashlib
 import importlib.util
 import os
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,9 +147,10 @@ def _export(folder: Path, model: Path) -> Unavailable | None:
 
 def _export_whole(folder: Path, target: Path) -> None:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    import torch
     from transformers import AutoModel, AutoTokenizer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
     network = AutoModel.from_pretrained(
         str(folder), local_files_only=True, attn_implementation="eager"
@@ -156,6 +158,15 @@ def _export_whole(folder: Path, target: Path) -> None:
     sample = tokenizer(["one sentence", "another, longer sentence"], padding=True,
                        return_tensors="pt")
     axes = {0: "batch", 1: "tokens"}
+    # The newer exporter wants fixed shapes here; what the older one warns of is that it is older.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        _trace(network, sample, axes, target)
+
+
+def _trace(network: Any, sample: Any, axes: dict[int, str], target: Path) -> None:
+    import torch
+
     torch.onnx.export(
         _HiddenStates(network),
         (sample["input_ids"], sample["attention_mask"]),
