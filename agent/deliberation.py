@@ -7,7 +7,7 @@ vocabulary. That is what makes the rationale come first.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from whyfirst.memory.criteria import Criterion, Direction, Evidence, Value
+from whyfirst.memory.criteria import Bound, Criterion, Direction, Evidence, Value
 from whyfirst.memory.preferences import Preference
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.vocabulary import TEXT, Vocabulary
@@ -87,9 +87,7 @@ def cite(preference: Preference) -> Evidence:
     return Evidence(kind="preference", id=preference.id, quote=preference.quote)
 
 
-def _wishes(
-    recalled: Recalled, vocabulary: Vocabulary, parameters: Parameters
-) -> Iterable[Draft]:
+def _wishes(recalled: Recalled, vocabulary: Vocabulary, parameters: Parameters) -> Iterable[Draft]:
     stated = [
         p
         for p in recalled.preferences
@@ -108,8 +106,13 @@ def _is_overruled(preference: Preference, recalled: Recalled) -> bool:
         other.scope == "conversation"
         and (other.aspect, other.about) == (preference.aspect, preference.about)
         and other.slot[-1] == preference.slot[-1]
+        and not _is_rule_beside_wish(preference, other)
         for other in recalled.preferences
     )
+
+
+def _is_rule_beside_wish(rule: Preference, wish: Preference) -> bool:
+    return isinstance(rule.value, Bound) and rule.hard and not wish.hard
 
 
 def _overtakes(later: Preference, earlier: Preference) -> bool:
@@ -123,6 +126,8 @@ def _overtakes(later: Preference, earlier: Preference) -> bool:
 
 def _weight(preference: Preference, recalled: Recalled, parameters: Parameters) -> float:
     base = parameters.fresh if recalled.is_fresh(preference) else parameters.remembered
+    if isinstance(preference.value, Bound) and preference.value.relative_to:
+        base *= parameters.critique
     return base * (0.4 + preference.strength)
 
 
@@ -220,7 +225,7 @@ _RECORDS = (
 
 
 def _is_named(preference: Preference) -> bool:
-    # What is named as a pattern is known to the person; what is named to be avoided is not asked for.
+    # A pattern is known to the person already; what is to be avoided is not asked for anyway.
     return preference.aspect != LIKE or preference.direction == "want"
 
 
@@ -232,9 +237,7 @@ def _company(
         yield _together(ALSO_LIKED, liked, "want", parameters.company)
 
 
-def _prior(
-    recalled: Recalled, signals: frozenset[str], parameters: Parameters
-) -> Iterable[Draft]:
+def _prior(recalled: Recalled, signals: frozenset[str], parameters: Parameters) -> Iterable[Draft]:
     if POPULARITY not in signals:
         return
     stated = [p for p in recalled.preferences if p.aspect == POPULARITY]
@@ -244,5 +247,3 @@ def _prior(
         return
     evidence = (Evidence(kind="prior", id=POPULARITY),)
     yield Draft(POPULARITY, "many people chose it", "want", False, parameters.prior, evidence)
-
-

@@ -1,7 +1,7 @@
 """The façade: open a data folder, talk, look after memory."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cached_property
@@ -171,7 +171,7 @@ class Recommender:
         idempotency_key: str | None = None,
         catalogue: str | None = None,
         use_profile: bool = True,
-    ) -> Iterator[Event]:
+    ) -> Generator[Event]:
         """Answer one message, telling each step as it becomes known: criteria first.
 
         Takes and raises what `reply` does; errors come as exceptions.

@@ -65,7 +65,17 @@ def revise_memory(
         operation = _OPERATIONS.get(act.kind)
         if operation is not None and not any(a.quote in act.quote for a in ambiguous):
             revision = operation(revision, act, number, desk)
-    return revision
+    return revision.then((), _say_erased(revision.erasure)) if revision.erasure else revision
+
+
+def _say_erased(erasure: Erasure) -> str:
+    count = len(erasure.ids)
+    if not count:
+        return "I had nothing on record about that; your words about it are erased all the same."
+    return (
+        f"Forgotten for good: {count} {'record' if count == 1 else 'records'}."
+        " The words are gone from every stored turn too, and undo cannot bring them back."
+    )
 
 
 def preference_id(turn_id: str, number: int) -> str:
@@ -73,9 +83,7 @@ def preference_id(turn_id: str, number: int) -> str:
     return "p-" + hashlib.sha256(f"{turn_id} {number}".encode()).hexdigest()[:20]
 
 
-def _record(
-    desk: Desk, act: Act, number: int, said: StatedCriterion, source: Source
-) -> Preference:
+def _record(desk: Desk, act: Act, number: int, said: StatedCriterion, source: Source) -> Preference:
     # A wish for somebody else is about this conversation: tomorrow's chat is the person's own.
     passing = said.scope == "conversation" or said.about == "other" or not desk.keeps
     return Preference(
@@ -224,15 +232,8 @@ def _forget(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision:
     erasure = Erasure.of(records, words)
     if everything:
         erasure = replace(erasure, everything=True)
-    count = len(records)
-    note = (
-        f"Forgotten for good: {count} {'record' if count == 1 else 'records'}."
-        " The words are gone from every stored turn too, and undo cannot bring them back."
-        if count
-        else "I had nothing on record about that; your words about it are erased all the same."
-    )
-    revised = revision.then(algebra.erase(records), note)
-    return replace(revised, erasure=erasure)
+    revised = revision.then(algebra.erase(records))
+    return replace(revised, erasure=erasure.and_also(revision.erasure))
 
 
 def _forgotten(act: Act) -> Topic:
@@ -317,5 +318,3 @@ _OPERATIONS: dict[ActKind, Operation] = {
     "forget": _forget,
     "challenge": _challenge,
 }
-
-

@@ -38,7 +38,9 @@ def _claims_of(turn: Turn) -> tuple[ShownClaim, ...]:
         for claim in turn.rationale.claims
     )
     of_taste = tuple(
-        ShownClaim(c.id, f"{c.direction} {c.aspect} {_word(c.value)}", None, c.aspect, _word(c.value))
+        ShownClaim(
+            c.id, f"{c.direction} {c.aspect} {_word(c.value)}", None, c.aspect, _word(c.value)
+        )
         for c in turn.rationale.criteria
     )
     return of_taste + of_items

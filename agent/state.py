@@ -62,7 +62,7 @@ class Verdict:
     claims: tuple[Claim, ...] = ()
     question: Question | None = None
     remarks: tuple[str, ...] = ()
-    """Sentences that answer what was asked (why, why not, compare, memory), computed not guessed."""
+    """Sentences that answer what was asked (why, why not, compare, memory), computed."""
 
 
 @dataclass(frozen=True)

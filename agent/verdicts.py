@@ -1,5 +1,6 @@
 """Reach the verdict of a turn from its acts, its criteria and the weighed items."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,8 +25,19 @@ from whyfirst.tools.understanding import Ambiguity
 from whyfirst.tools.weighing import Candidates, Weighed, admitted_by, weigh
 
 TASTE_ACTS: frozenset[ActKind] = frozenset(
-    {"state", "answer", "more_like", "less_like", "something_else", "reject", "rate_item",
-     "seen_item", "emphasise", "deemphasise", "challenge"}
+    {
+        "state",
+        "answer",
+        "more_like",
+        "less_like",
+        "something_else",
+        "reject",
+        "rate_item",
+        "seen_item",
+        "emphasise",
+        "deemphasise",
+        "challenge",
+    }
 )
 """Acts after which a person expects to see what follows from them."""
 MEMORY_ACTS: frozenset[ActKind] = frozenset({"retract", "undo", "forget"})
@@ -87,7 +99,12 @@ def reach_verdict(
     if decision == "acknowledge":
         return _acknowledge(acts, weighing)
     if not weighing.weighed.admitted.any():
-        return _relax(weighing)
+        remarks = _remarks(acts, past, weighing) if decision != "recommend" else ()
+        return (
+            _relax(weighing)
+            if not remarks
+            else Verdict(decision, selection=weighing.selection(()), remarks=remarks)
+        )
     question = _ambiguity_question(ambiguous) or _open_question(acts, past, weighing)
     if question is not None and decision == "recommend":
         return Verdict("ask", selection=weighing.selection(()), question=question)
@@ -115,8 +132,17 @@ def _acknowledge(acts: Sequence[Act], weighing: Weighing) -> Verdict:
     if any(act.kind == "accept" for act in acts):
         remarks = ("Enjoy it. Tell me afterwards how it was, and I will remember.",)
     elif all(act.kind == "small_talk" for act in acts):
-        remarks = (f"Tell me what kind of {plural} you are after, or what you cannot stand.",)
+        remarks = (_small_talk(acts, plural),)
     return Verdict("acknowledge", selection=weighing.selection(()), remarks=remarks)
+
+
+def _small_talk(acts: Sequence[Act], plural: str) -> str:
+    if any(THANKS.search(act.quote) for act in acts):
+        return "You are welcome. What you told me is kept for the next time."
+    return f"Hello. Tell me what kind of {plural} you are after, or what you cannot stand."
+
+
+THANKS = re.compile(r"thank|thx|cheers|bye|great|perfect|nice|cool|ok", re.IGNORECASE)
 
 
 def _present(decision: Decision, remarks: tuple[str, ...], weighing: Weighing) -> Verdict:
@@ -198,9 +224,7 @@ def _open_question(
     )
 
 
-def _remarks(
-    acts: Sequence[Act], past: Sequence[Turn], weighing: Weighing
-) -> tuple[str, ...]:
+def _remarks(acts: Sequence[Act], past: Sequence[Turn], weighing: Weighing) -> tuple[str, ...]:
     said: list[str] = []
     for act in acts:
         said.extend(_answer(act, past, weighing))
@@ -212,8 +236,10 @@ def _answer(act: Act, past: Sequence[Turn], weighing: Weighing) -> tuple[str, ..
     catalogue, weighed, criteria = weighing.catalogue, weighing.weighed, weighing.criteria
     if act.kind == "ask_why":
         item_id = act.item_id or (shown[0] if shown else None)
-        return say_why(item_id, criteria, weighed, catalogue) if item_id else (
-            "There is nothing on the table yet to give reasons for.",
+        return (
+            say_why(item_id, criteria, weighed, catalogue)
+            if item_id
+            else ("There is nothing on the table yet to give reasons for.",)
         )
     if act.kind == "ask_why_not" and act.item_id:
         return say_why_not(

@@ -146,9 +146,7 @@ def _weighing(case: Case) -> Weighing:
     candidates = retrieve(criteria, catalogue, case.opened.index)
     weighed = weigh(criteria, candidates, catalogue, case.parameters)
     expected = {e.item_id: e.predicted_rating for e in case.turn.slate if e.predicted_rating}
-    weighing = Weighing(
-        tuple(criteria), candidates, weighed, catalogue, case.parameters, expected
-    )
+    weighing = Weighing(tuple(criteria), candidates, weighed, catalogue, case.parameters, expected)
     relaxed = str(case.turn.selection.parameters.get("relaxed", "")).split(",")
     given_up = [c for c in criteria if c.id in relaxed]
     return soften(weighing, given_up) if given_up else weighing
@@ -213,14 +211,18 @@ def _differences(given: Turn, stored: Turn) -> Iterator[str]:
     yield from _unlike(one, other, "")
 
 
+def _is_erased(stored: Any, path: str) -> bool:
+    if isinstance(stored, dict):
+        return stored.get("quote") == ERASED and path.startswith("acts")
+    if stored is None:
+        return path.startswith("memory_changes")
+    return isinstance(stored, str) and ERASED in stored
+
+
 def _unlike(one: Any, other: Any, path: str) -> Iterator[str]:
-    if isinstance(other, str) and ERASED in other:
-        return
-    if path.startswith("memory_changes") and other is None:
+    if _is_erased(other, path):
         return
     if isinstance(one, dict) and isinstance(other, dict):
-        if other.get("quote") == ERASED and path.startswith("acts"):
-            return
         for key in sorted({*one, *other}):
             yield from _unlike(one.get(key), other.get(key), f"{path}.{key}".lstrip("."))
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):

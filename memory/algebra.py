@@ -6,7 +6,8 @@ operation looks at a profile and returns changes; `apply` returns the profile af
 Laws, each held by a property test:
 
 1. Stating the same thing twice changes nothing the second time.
-2. Of two live records no two share a slot: the later word supersedes the earlier.
+2. The later word supersedes the earlier one in its slot, and any bound that no number could
+   meet together with it. One thing stands: a rule does not give way to a mere wish on its side.
 3. A conversation's word stands beside the durable one; neither retires the other.
 4. A retracted record never holds again except by `restore` (of which `undo` is a case).
 5. Undo is the inverse: after `undo` of a turn, what holds is what held before it.
@@ -91,7 +92,7 @@ def live_for(profile: Profile, *, catalogue: str, conversation_id: str) -> Profi
 
 def state(profile: Profile, record: Preference) -> Changes:
     """Add a record: nothing if the same is already held, superseding where the slot is taken."""
-    holders = [held for held in live(profile) if held.slot == record.slot]
+    holders = [held for held in live(profile) if _gives_way(held, record)]
     if any(_says_the_same(held, record) for held in holders):
         return ()
     if not holders:
@@ -109,6 +110,20 @@ def state(profile: Profile, record: Preference) -> Changes:
     fresh = record.but(supersedes=holders[-1].id)
     added = MemoryChange(op="add", preference_id=fresh.id, after=fresh, quote=fresh.quote)
     return (*retired, added)
+
+
+def _gives_way(held: Preference, record: Preference) -> bool:
+    if held.slot == record.slot:
+        rule = isinstance(held.value, Bound) and held.hard and not record.hard
+        return not rule or _says_the_same(held, record)
+    same_thing = held.slot[:-1] == record.slot[:-1]
+    return same_thing and _contradict(held.value, record.value)
+
+
+def _contradict(one: Value, other: Value) -> bool:
+    if not isinstance(one, Bound) or not isinstance(other, Bound):
+        return False
+    return not one.allows(other)
 
 
 def _says_the_same(held: Preference, record: Preference) -> bool:

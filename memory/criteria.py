@@ -1,5 +1,6 @@
 """What is wanted or avoided, and the evidence for it: the values everything else is made of."""
 
+import math
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
@@ -54,6 +55,30 @@ class Bound(Frozen):
         if self.op in ("<", "<="):
             return number < self.number or (self.op == "<=" and number == self.number)
         return number > self.number or (self.op == ">=" and number == self.number)
+
+    def allows(self, other: "Bound") -> bool:
+        """Say whether some number meets both bounds.
+
+        >>> Bound(op="<", number=90).allows(Bound(op=">=", number=90))
+        False
+        """
+        low = max(self.lowest, other.lowest)
+        high = min(self.highest, other.highest)
+        return low < high or (low == high and self.holds(low) and other.holds(low))
+
+    @property
+    def lowest(self) -> float:
+        """The least number that could meet the bound, or the edge that it must exceed."""
+        if self.op == "=":
+            return self.number - (self.tolerance or 0.0)
+        return self.number if self.op in (">", ">=") else -math.inf
+
+    @property
+    def highest(self) -> float:
+        """The greatest number that could meet the bound, or the edge that it must stay below."""
+        if self.op == "=":
+            return self.number + (self.tolerance or 0.0)
+        return self.number if self.op in ("<", "<=") else math.inf
 
 
 Value = str | Bound | tuple[str, ...]

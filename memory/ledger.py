@@ -237,7 +237,7 @@ class Ledger:
         Raises:
             TurnBusy: another turn of this user was stored meanwhile; nothing was stored.
         """
-        stored = redact(turn, erasure) if erasure else turn
+        stored = redact(turn, erasure, forgetting=True) if erasure else turn
         with self._writing() as connection:
             take_ordinal(connection, turn.user_id, ordinal)
             if erasure:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from whyfirst.memory.acts import Act
@@ -24,6 +24,8 @@ class Erasure:
     words: tuple[str, ...]
     everything: bool = False
     """Whether all that the person ever said goes, not only certain words."""
+    values: frozenset[str] = frozenset()
+    """Those of the words that are the catalogue's own names for things."""
 
     @classmethod
     def of(cls, records: Iterable[Preference], also: Iterable[str] = ()) -> "Erasure":
@@ -37,8 +39,18 @@ class Erasure:
         words = [record.quote for record in records]
         words += [r.value for r in records if isinstance(r.value, str)]
         kept = {word for word in (*words, *also) if len(word) >= SHORTEST and word != ERASED}
+        values = frozenset(r.value for r in records if isinstance(r.value, str))
         # The longest first: "dark comedy" must not leave "dark" behind.
-        return cls(frozenset(r.id for r in records), tuple(sorted(kept, key=len, reverse=True)))
+        ordered = tuple(sorted(kept, key=len, reverse=True))
+        return cls(frozenset(r.id for r in records), ordered, values=values)
+
+    def and_also(self, other: "Erasure | None") -> "Erasure":
+        """Return both erasures as one."""
+        if other is None:
+            return self
+        words = sorted({*self.words, *other.words}, key=len, reverse=True)
+        everything = self.everything or other.everything
+        return Erasure(self.ids | other.ids, tuple(words), everything, self.values | other.values)
 
     def scrub(self, text: str) -> str:
         """Return a text without the erased words, whatever their case."""
@@ -53,20 +65,39 @@ class Erasure:
         return self.scrub(text) != text
 
 
-def redact(turn: Turn, erasure: Erasure) -> Turn:
-    """Return a turn without what is erased; the same turn where it held nothing of it."""
+def redact(turn: Turn, erasure: Erasure, *, forgetting: bool = False) -> Turn:
+    """Return a turn without what is erased; the same turn where it held nothing of it.
+
+    Args:
+        turn: a stored turn, or the one in which the person asks to forget.
+        erasure: what goes.
+        forgetting: whether the turn is that last one. Its reply was written after the erasure, so
+            it loses single words at most: what was erased has to be said.
+    """
     gone = frozenset(c.id for c in turn.rationale.criteria if _cites(c.evidence, erasure))
     rationale = _redact_rationale(turn.rationale, gone, erasure)
     changes = tuple(_redact_change(change, erasure) for change in turn.memory_changes)
-    touched = bool(gone) or changes != turn.memory_changes or erasure.touches(turn.reply)
     return turn.but(
         message=erasure.scrub(turn.message),
         acts=tuple(_redact_act(act, erasure) for act in turn.acts),
         memory_changes=changes,
         rationale=rationale,
         question=_redact_question(turn.question, erasure),
-        reply=ERASED if touched else turn.reply,
+        reply=_redact_reply(turn, erasure, touched=bool(gone) or changes != turn.memory_changes)
+        if not forgetting
+        else _keep_reply(turn, erasure),
     )
+
+
+def _redact_reply(turn: Turn, erasure: Erasure, *, touched: bool) -> str:
+    # A reply may say a taste in words of its own: where the turn rested on it, all of it goes.
+    return ERASED if touched or erasure.touches(turn.reply) else turn.reply
+
+
+def _keep_reply(turn: Turn, erasure: Erasure) -> str:
+    # Its items may truly be dramas: a catalogue's word for them is not the person's.
+    own = tuple(word for word in erasure.words if word not in erasure.values)
+    return turn.reply if erasure.everything else replace(erasure, words=own).scrub(turn.reply)
 
 
 def is_redacted(turn: Turn) -> bool:

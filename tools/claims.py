@@ -5,11 +5,13 @@ from collections.abc import Iterable, Sequence
 from whyfirst.memory.criteria import Bound, Criterion, Evidence
 from whyfirst.memory.turns import Claim, Stance
 from whyfirst.tools.catalogue import Catalogue, Item
-from whyfirst.tools.phrasing import say_field, say_value, say_wish
+from whyfirst.tools.phrasing import label_of, listing, say_fact, say_value, say_wish
 from whyfirst.tools.weighing import ITEM_SETS
 
 TELLING = 0.05
 """Nats below which a contribution is not worth a sentence."""
+IN_COMMON = 3
+"""How many shared values a claim of likeness names."""
 WORTH_SAYING = 0.25
 """Nats from which likeness, company or wording is worth a sentence."""
 
@@ -57,7 +59,7 @@ def _claim(item: Item, criterion: Criterion, nats: float, catalogue: Catalogue) 
     if criterion.aspect not in catalogue.vocabulary.by_name:
         return _signal_claim(item, criterion, nats, catalogue)
     if criterion.aspect not in item.fields:
-        return _caveat(item, criterion, catalogue)
+        return _caveat(criterion, catalogue)
     if criterion.hard or abs(nats) >= TELLING:
         return _field_claim(item, criterion, nats, catalogue)
     return None
@@ -68,27 +70,21 @@ def _field_claim(
 ) -> Made | None:
     meets = _meets(item, criterion, catalogue)
     holds = meets == (criterion.direction == "want")
-    if nats < 0 and holds or nats > 0 and not holds or nats == 0 and not holds:
+    if (nats < 0 and holds) or (nats > 0 and not holds) or (nats == 0 and not holds):
         # A near miss of a soft bound can still gain, and a common value can gain nothing:
         # neither is an honest reason.
         return None
     stance: Stance = "for" if holds else "against"
-    field = say_field(item, criterion.aspect, catalogue)
+    fact = say_fact(item, criterion.aspect, catalogue)
     wish = say_wish(criterion, catalogue)
-    verb = "you want" if criterion.direction == "want" else "you avoid"
+    verb = "You want" if criterion.direction == "want" else "You avoid"
     if holds and criterion.direction == "avoid" and not criterion.hard:
         return None
-    link = "and" if holds else "but"
-    text = f"{_sentence(field, criterion, holds)}, {link} {verb} {wish}."
+    joint = ", but" if not holds else ":" if criterion.direction == "want" else ", and"
+    text = f"{verb} {wish}{joint} {fact}."
     quoted = _quoted(item, criterion)
     evidence = Evidence(kind="field", id=f"{item.item_id}#{criterion.aspect}", quote=quoted)
     return stance, text, (evidence, *criterion.evidence)
-
-
-def _sentence(field: str, criterion: Criterion, holds: bool) -> str:
-    if criterion.direction == "avoid" and holds and isinstance(criterion.value, str):
-        return f"Not {criterion.value}: {field}"
-    return field[:1].upper() + field[1:]
 
 
 def _quoted(item: Item, criterion: Criterion) -> str:
@@ -105,12 +101,11 @@ def _meets(item: Item, criterion: Criterion, catalogue: Catalogue) -> bool:
     return isinstance(criterion.value, str) and criterion.value in item.words(criterion.aspect)
 
 
-def _caveat(item: Item, criterion: Criterion, catalogue: Catalogue) -> Made:
+def _caveat(criterion: Criterion, catalogue: Catalogue) -> Made:
     wish = say_wish(criterion, catalogue)
-    name = say_field(item, criterion.aspect, catalogue).removeprefix("no ")
-    missing = name.removesuffix(" on record")
-    verb = "you want" if criterion.direction == "want" else "you avoid"
-    text = f"The catalogue does not say its {missing}, and {verb} {wish}."
+    missing = label_of(criterion.aspect, catalogue.vocabulary)
+    verb = "You want" if criterion.direction == "want" else "You avoid"
+    text = f"{verb} {wish}, and the catalogue does not say its {missing}."
     return "caveat", text, criterion.evidence
 
 
@@ -125,7 +120,33 @@ def _signal_claim(
     if sentences is None:
         return None
     evidence = criterion.evidence or (Evidence(kind="prior", id=criterion.aspect),)
-    return ("for" if positive else "against"), sentences.format(said), evidence
+    shared = _in_common(item, criterion, catalogue) if criterion.aspect == "like" else ()
+    text = sentences.format(said)
+    if shared and nats * (1 if criterion.direction == "want" else -1) > 0:
+        text = f"{text[:-1]}: both have {listing([_said(e, catalogue) for e in shared])}."
+        evidence = (*shared, *evidence)
+    return ("for" if positive else "against"), text, evidence
+
+
+def _in_common(item: Item, criterion: Criterion, catalogue: Catalogue) -> tuple[Evidence, ...]:
+    """Return the rarest field values that an item shares with its pattern."""
+    patterns = criterion.value if isinstance(criterion.value, tuple) else (str(criterion.value),)
+    known = [catalogue.item(item_id) for item_id in patterns if item_id in catalogue]
+    facets = [f for f in catalogue.vocabulary.facets if f.kind in ("category", "person")]
+    shared = [
+        (len(catalogue.rows_of(facet.name, word)), facet.name, word)
+        for facet in facets
+        for word in item.words(facet.name)
+        if any(word in other.words(facet.name) for other in known)
+    ]
+    return tuple(
+        Evidence(kind="field", id=f"{item.item_id}#{aspect}", quote=word)
+        for _, aspect, word in sorted(shared)[:IN_COMMON]
+    )
+
+
+def _said(evidence: Evidence, catalogue: Catalogue) -> str:
+    return say_value(evidence.id.rsplit("#", 1)[1], evidence.quote or "", catalogue)
 
 
 _SENTENCES = {
@@ -139,6 +160,10 @@ _SENTENCES = {
     ("also_liked", "want", False): "People who liked {} seldom chose it.",
     ("popularity", "want", True): "Many people chose it.",
     ("popularity", "want", False): "Few people chose it so far.",
-    ("popularity", "avoid", True): "Few people know it, and you want something off the beaten track.",
+    (
+        "popularity",
+        "avoid",
+        True,
+    ): "Few people know it, and you want something off the beaten track.",
     ("popularity", "avoid", False): "Many people chose it, and you want something less known.",
 }

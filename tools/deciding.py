@@ -63,9 +63,7 @@ def _all(
     return np.logical_and.reduce(kept) if kept else np.ones(size, dtype=np.bool_)
 
 
-def _value_of(
-    admitted: NDArray[np.bool_], scores: NDArray[np.float64]
-) -> tuple[float, int]:
+def _value_of(admitted: NDArray[np.bool_], scores: NDArray[np.float64]) -> tuple[float, int]:
     count = int(admitted.sum())
     return (float(scores[admitted].max()), count) if count else (-np.inf, 0)
 
@@ -109,9 +107,7 @@ def find_question(
     return phrase_question(facet, catalogue, belief)
 
 
-def phrase_question(
-    facet: Facet, catalogue: Catalogue, belief: NDArray[np.float64]
-) -> Question:
+def phrase_question(facet: Facet, catalogue: Catalogue, belief: NDArray[np.float64]) -> Question:
     """Ask about a facet, offering the values that the belief holds most likely."""
     options = _likely_values(facet, belief, catalogue)[:OPTIONS]
     shown = [person_case(o) if facet.kind == "person" else o for o in options]
@@ -159,8 +155,6 @@ def _updated(
     return np.asarray(raised / raised.sum())
 
 
-def _likely_values(
-    facet: Facet, belief: NDArray[np.float64], catalogue: Catalogue
-) -> list[str]:
+def _likely_values(facet: Facet, belief: NDArray[np.float64], catalogue: Catalogue) -> list[str]:
     mass = {v: float(belief[catalogue.rows_of(facet.name, v)].sum()) for v in facet.values}
     return sorted(mass, key=lambda value: (-mass[value], value))

@@ -106,9 +106,7 @@ def _session(model: Path) -> Any:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(
-        str(model), options, providers=["CPUExecutionProvider"]
-    )
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 def _tokenizer(folder: Path) -> Any:
@@ -121,9 +119,7 @@ def _tokenizer(folder: Path) -> Any:
 
 
 def _export(folder: Path, model: Path) -> Unavailable | None:
-    missing = [
-        m for m in ("torch", "transformers", "onnx") if importlib.util.find_spec(m) is None
-    ]
+    missing = [m for m in ("torch", "transformers", "onnx") if importlib.util.find_spec(m) is None]
     if missing:
         return Unavailable(
             f"The encoder was not exported yet and that needs {', '.join(missing)};"
@@ -155,8 +151,9 @@ def _export_whole(folder: Path, target: Path) -> None:
     network = AutoModel.from_pretrained(
         str(folder), local_files_only=True, attn_implementation="eager"
     ).eval()
-    sample = tokenizer(["one sentence", "another, longer sentence"], padding=True,
-                       return_tensors="pt")
+    sample = tokenizer(
+        ["one sentence", "another, longer sentence"], padding=True, return_tensors="pt"
+    )
     axes = {0: "batch", 1: "tokens"}
     # The newer exporter wants fixed shapes here; what the older one warns of is that it is older.
     with warnings.catch_warnings():

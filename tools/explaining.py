@@ -22,15 +22,16 @@ def place_of(item_id: str, weighed: Weighed, catalogue: Catalogue) -> int:
     return 1 + int((scores[weighed.admitted] > scores[row]).sum())
 
 
-def say_why(item_id: str, criteria: Sequence[Criterion], weighed: Weighed,
-            catalogue: Catalogue) -> tuple[str, ...]:
+def say_why(
+    item_id: str, criteria: Sequence[Criterion], weighed: Weighed, catalogue: Catalogue
+) -> tuple[str, ...]:
     """Say what an item's place rests on: the criteria that gained and cost it most."""
     title = title_of(item_id, catalogue)
     nats = weighed.of(catalogue.row(item_id))
     gains = _largest(criteria, nats, gain=True)
     costs = _largest(criteria, nats, gain=False)
     rules = [c for c in criteria if c.hard and c.aspect not in ITEM_SETS]
-    said = [f"{title} stands at place {place_of(item_id, weighed, catalogue)} by score."]
+    said = [f"{title} {_stands(place_of(item_id, weighed, catalogue))}."]
     if gains:
         said.append(f"What speaks for it: {_reasons(gains, nats, item_id, catalogue)}.")
     if costs:
@@ -40,6 +41,12 @@ def say_why(item_id: str, criteria: Sequence[Criterion], weighed: Weighed,
     if not gains and not costs and not rules:
         said.append("You have not told me anything yet that sets it apart from the others.")
     return tuple(said)
+
+
+def _stands(place: int) -> str:
+    if place == 0:
+        return "is ruled out now by what you told me"
+    return "comes first by score" if place == 1 else f"comes in place {place} by score"
 
 
 def say_why_not(
@@ -57,10 +64,10 @@ def say_why_not(
         return (f"{title} is out because {rules}.",)
     place = place_of(item_id, weighed, catalogue)
     if place <= slate_size:
-        return (f"{title} is in: it stands at place {place} by score.",)
+        return (f"{title} is in: it {_stands(place)}.",)
     nats = weighed.of(catalogue.row(item_id))
     costs = _largest(criteria, nats, gain=False)
-    said = [f"{title} stands at place {place} by score."]
+    said = [f"{title} {_stands(place)}."]
     if costs:
         said.append(f"What costs it most: {_reasons(costs, nats, item_id, catalogue)}.")
     else:
@@ -99,7 +106,7 @@ def say_comparison(
     )
     said = [
         f"On {_named(criterion, catalogue)}, {titles[0] if gap > 0 else titles[1]} fits better"
-        f" ({_side(one, criterion, catalogue)} against {_side(other, criterion, catalogue)})."
+        f"{_sides(one, other, criterion, catalogue)}."
         for gap, criterion in differences[:TOLD]
         if abs(gap) > 0.05  # noqa: PLR2004 - below this a reader could not tell them apart
     ]
@@ -124,11 +131,14 @@ def _excluded(
     )
 
 
+def _sides(one: str, other: str, criterion: Criterion, catalogue: Catalogue) -> str:
+    if criterion.aspect not in catalogue.vocabulary.by_name:
+        return ""
+    return f" ({_side(one, criterion, catalogue)} against {_side(other, criterion, catalogue)})"
+
+
 def _side(item_id: str, criterion: Criterion, catalogue: Catalogue) -> str:
-    item = catalogue.item(item_id)
-    if criterion.aspect in catalogue.vocabulary.by_name:
-        return say_field(item, criterion.aspect, catalogue)
-    return item.title
+    return say_field(catalogue.item(item_id), criterion.aspect, catalogue)
 
 
 def _named(criterion: Criterion, catalogue: Catalogue) -> str:
@@ -173,9 +183,7 @@ def _broken(criterion: Criterion, item_id: str, catalogue: Catalogue) -> str:
     return f"you {verb} {say_wish(criterion, catalogue)} and it has {field}"
 
 
-def best_without(
-    criterion: Criterion, weighed: Weighed, catalogue: Catalogue
-) -> str | None:
+def best_without(criterion: Criterion, weighed: Weighed, catalogue: Catalogue) -> str | None:
     """Return the title that would lead without a soft criterion; None where it leads anyway."""
     if not weighed.admitted.any() or criterion.hard:
         return None

@@ -137,12 +137,8 @@ def _fields(
 
 def make_vocabulary(name: str, mapping: ColumnMapping, items: Sequence[Item]) -> Vocabulary:
     """Collect the facets of some items: their values in use and their ranges."""
-    facets = tuple(
-        _facet(facet_name, facet, items) for facet_name, facet in mapping.facets.items()
-    )
-    return Vocabulary(
-        catalogue=name, noun=mapping.noun, plural=mapping.plural, facets=facets
-    )
+    facets = tuple(_facet(facet_name, facet, items) for facet_name, facet in mapping.facets.items())
+    return Vocabulary(catalogue=name, noun=mapping.noun, plural=mapping.plural, facets=facets)
 
 
 def _facet(name: str, mapping: FacetMapping, items: Sequence[Item]) -> Facet:

@@ -18,7 +18,16 @@ from whyfirst.tools.reading import Row, read_rows
 
 FILE = "interactions.npz"
 USER_NAMES = ("user_id", "userid", "user", "reviewer_id", "customer_id")
-ITEM_NAMES = ("item_id", "itemid", "movie_id", "movieid", "asin", "parent_asin", "product_id", "sku")
+ITEM_NAMES = (
+    "item_id",
+    "itemid",
+    "movie_id",
+    "movieid",
+    "asin",
+    "parent_asin",
+    "product_id",
+    "sku",
+)
 RATING_NAMES = ("rating", "score", "stars", "overall")
 TIME_NAMES = ("at", "timestamp", "time", "date", "unix_review_time")
 LIKED = 0.75
@@ -57,9 +66,7 @@ class Joined:
         )
 
 
-def read_interactions(
-    path: Path | None, item_of: Mapping[str, str], progress: Progress
-) -> Joined:
+def read_interactions(path: Path | None, item_of: Mapping[str, str], progress: Progress) -> Joined:
     """Read interactions and join them to a catalogue's items.
 
     Args:

@@ -21,6 +21,7 @@ from whyfirst.tools.retrieval import Index, open_index
 from whyfirst.tools.storing import check_name, is_version, read_catalogue, store
 from whyfirst.tools.weighing import ALSO_LIKED, POPULARITY
 
+
 @dataclass(frozen=True, slots=True)
 class OpenCatalogue:
     """A catalogue version with its indexes, ready for turns."""

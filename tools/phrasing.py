@@ -7,7 +7,7 @@ from whyfirst.tools.catalogue import Catalogue, Item
 from whyfirst.tools.vocabulary import TEXT, Facet, Vocabulary
 
 _OPERATORS = {"<": "under", "<=": "at most", "=": "about", ">=": "at least", ">": "over"}
-_YEARS = {"<": "before", "<=": "no later than", "=": "from", ">=": "from", ">": "after"}
+_YEARS = {"<": "before {}", "<=": "{} or earlier", "=": "{}", ">=": "{} or later", ">": "after {}"}
 
 
 def listing(words: Sequence[str], *, last: str = "and") -> str:
@@ -68,11 +68,18 @@ def _is_person(aspect: str, vocabulary: Vocabulary) -> bool:
 
 def _say_bound(bound: Bound, facet: Facet | None) -> str:
     if facet is not None and facet.kind == "ordered":
-        return f"{_OPERATORS[bound.op]} {_level(bound, facet)}"
+        return _say_level(bound, facet)
     if facet is not None and facet.kind == "year":
-        return f"{_YEARS[bound.op]} {plain_number(bound.number)}"
+        return _YEARS[bound.op].format(plain_number(bound.number))
     unit = f" {facet.unit}" if facet is not None and facet.unit else ""
     return f"{_OPERATORS[bound.op]} {plain_number(bound.number)}{unit}"
+
+
+def _say_level(bound: Bound, facet: Facet) -> str:
+    level = _level(bound, facet)
+    ends = {"<=": facet.levels[0], ">=": facet.levels[-1], "=": level}
+    # "at most slow" is what nobody says for "slow".
+    return level if ends.get(bound.op) == level else f"{_OPERATORS[bound.op]} {level}"
 
 
 def _level(bound: Bound, facet: Facet) -> str:
@@ -96,14 +103,52 @@ def say_preference(aspect: str, value: Value, direction: Direction, catalogue: C
     special = _SPECIAL.get(aspect)
     if special:
         return special[direction == "avoid"].format(said)
-    if aspect == TEXT:
-        return f"“{said}”"
+    if isinstance(value, Bound) and value.relative_to:
+        return _say_relative(aspect, value, catalogue)
+    return _labelled(aspect, value, said, catalogue)
+
+
+def _labelled(aspect: str, value: Value, said: str, catalogue: Catalogue) -> str:
+    label = label_of(aspect, catalogue.vocabulary)
+    if isinstance(value, Bound) and said in _levels(aspect, catalogue.vocabulary):
+        return f"no {label}" if said == "none" else f"{said} {label}"
+    if value in _YES_NO:
+        return f"{_YES_NO[str(value)]}{label}"
     if isinstance(value, Bound) or _needs_label(aspect, catalogue.vocabulary):
-        return f"{label_of(aspect, catalogue.vocabulary)} {said}"
+        return f"{label} {said}"
     return said
 
 
+_YES_NO = {"yes": "", "true": "", "no": "no ", "false": "no "}
+
+
+def _levels(aspect: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    facet = vocabulary.facet(aspect)
+    return facet.levels if facet else ()
+
+
+def _say_relative(aspect: str, bound: Bound, catalogue: Catalogue) -> str:
+    facet = catalogue.vocabulary.facet(aspect)
+    title = title_of(bound.relative_to or "", catalogue)
+    label = label_of(aspect, catalogue.vocabulary)
+    limit = f"{label} {_say_bound(bound, facet)}"
+    words = (facet.less if bound.op.startswith("<") else facet.more) if facet else ()
+    return f"{words[0]} than {title} ({limit})" if words else f"{limit} ({title} is the measure)"
+
+
+def say_rule(aspect: str, value: Value, direction: Direction, catalogue: Catalogue) -> str:
+    """Say a hard preference as a rule: "runtime must be at most 120 minutes", "no horror"."""
+    said = say_preference(aspect, value, direction, catalogue)
+    if direction == "avoid":
+        return f"no {said}"
+    label = label_of(aspect, catalogue.vocabulary)
+    if isinstance(value, Bound) and said.startswith(label) and not value.relative_to:
+        return f"{label} must be {said.removeprefix(label).lstrip()}"
+    return f"only {said}"
+
+
 _SPECIAL = {
+    TEXT: ("“{}”", "“{}”"),
     "like": ("something like {}", "anything like {}"),
     "item": ("{}", "{}"),
     "seen": ("{} again", "what you have already had: {}"),
@@ -119,6 +164,12 @@ _SPECIAL = {
 def _needs_label(aspect: str, vocabulary: Vocabulary) -> bool:
     facet = vocabulary.facet(aspect)
     return facet is not None and (facet.kind in ("ordered", "person") or bool(facet.unit))
+
+
+def say_fact(item: Item, aspect: str, catalogue: Catalogue) -> str:
+    """Say what an item's field holds as part of a sentence: "its runtime is 117 minutes"."""
+    label = label_of(aspect, catalogue.vocabulary)
+    return f"its {label} is {say_field(item, aspect, catalogue).removeprefix(label).lstrip()}"
 
 
 def say_field(item: Item, aspect: str, catalogue: Catalogue) -> str:

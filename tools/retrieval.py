@@ -30,9 +30,68 @@ DEFAULT_DENSE = 0.5
 REMEMBERED = 256
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 STOP_WORDS = frozenset(
-    "a an and are as at be but by for from has have he her his i in into is it its me my of on or"
-    " our she so some something that the their them there they this to up want was we were what"
-    " when which who will with would you your film films movie movies about like".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "but",
+        "by",
+        "for",
+        "from",
+        "has",
+        "have",
+        "he",
+        "her",
+        "his",
+        "i",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "me",
+        "my",
+        "of",
+        "on",
+        "or",
+        "our",
+        "she",
+        "so",
+        "some",
+        "something",
+        "that",
+        "the",
+        "their",
+        "them",
+        "there",
+        "they",
+        "this",
+        "to",
+        "up",
+        "want",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "which",
+        "who",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+        "film",
+        "films",
+        "movie",
+        "movies",
+        "about",
+        "like",
+    ]
 )
 
 
@@ -132,8 +191,9 @@ class Index:
             for start in range(done, len(self._documents), CHUNK):
                 vectors = self._encoder.encode(self._documents[start : start + CHUNK])
                 stored.write(vectors.tobytes())
-                progress("embeddings", min(start + CHUNK, len(self._documents)),
-                         len(self._documents))
+                progress(
+                    "embeddings", min(start + CHUNK, len(self._documents)), len(self._documents)
+                )
         vectors = np.fromfile(partial, np.float32).reshape(-1, DIMENSIONS)
         np.save(target, vectors)
         partial.unlink()

@@ -29,8 +29,11 @@ def order_items(
     while nearest and len(placed) < parameters.depth:
         row = max(nearest, key=lambda r: (pool[r] - parameters.diversity * nearest[r], -r))
         adjustment = -parameters.diversity * nearest.pop(row)
-        placed.append(RankedItem(item_id=catalogue.item_ids[row], score=pool[row],
-                                 adjustment=adjustment or 0.0))
+        placed.append(
+            RankedItem(
+                item_id=catalogue.item_ids[row], score=pool[row], adjustment=adjustment or 0.0
+            )
+        )
         nearest = {other: max(near, likeness(row, other)) for other, near in nearest.items()}
     return tuple(placed)
 
@@ -62,6 +65,7 @@ class Likeness:
         self._words = cache(lambda row: words_of(catalogue.items[row], names))
 
     def __call__(self, one: int, other: int) -> float:
+        """Return how much two rows share, from 0 to 1."""
         mine, theirs = self._words(one), self._words(other)
         together = len(mine | theirs)
         return len(mine & theirs) / together if together else 0.0

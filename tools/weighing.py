@@ -89,9 +89,7 @@ class Weighed:
         return sum(self.of(row).values())
 
 
-def retrieve(
-    criteria: Sequence[Criterion], catalogue: Catalogue, signals: Signals
-) -> Candidates:
+def retrieve(criteria: Sequence[Criterion], catalogue: Catalogue, signals: Signals) -> Candidates:
     """Find the candidates: hard criteria mask, the others ask the signals what they ask for."""
     asked = ((c.id, _signal(c, signals)) for c in criteria if not c.hard)
     found = {name: signal for name, signal in asked if signal is not None}
@@ -189,12 +187,15 @@ def grades(criterion: Criterion, catalogue: Catalogue, parameters: Parameters) -
     """Return how far each item meets a criterion, from 0 to 1.
 
     Words are met or not. A bound fades with the distance to it, at the pace of one level or of a
-    fixed share of the facet's range.
+    fixed share of the facet's range; one drawn from an item on the table does not, since the item
+    itself would be the nearest miss.
     """
     if not isinstance(criterion.value, Bound):
         return catalogue.meeting(criterion.aspect, criterion.value).astype(np.float64)
     bound, numbers = criterion.value, catalogue.numbers(criterion.aspect)
     met = catalogue.meeting(criterion.aspect, bound)
+    if bound.relative_to:
+        return met.astype(np.float64)
     distance = np.abs(numbers - bound.number) / _stride(criterion.aspect, catalogue, parameters)
     faded = np.exp(-np.nan_to_num(distance, nan=np.inf)) * parameters.near_miss
     return np.where(met, 1.0, faded)

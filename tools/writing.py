@@ -10,6 +10,7 @@ from whyfirst.tools.phrasing import (
     listing,
     plain_number,
     say_preference,
+    say_rule,
     say_value,
     say_wish,
 )
@@ -100,7 +101,8 @@ def heading(item_id: str, catalogue: Catalogue) -> str:
 
 
 def _points(claims: Sequence[Claim], criteria: Sequence[Criterion]) -> list[str]:
-    order = {c.id: -c.weight for c in criteria if not c.hard}
+    # What a field shows says more than that the wording fits.
+    order = {c.id: 0.0 if c.aspect == "text" else -c.weight for c in criteria if not c.hard}
     favour = sorted(
         (c for c in claims if c.stance == "for"), key=lambda c: order.get(c.criterion_id, 0.0)
     )
@@ -123,10 +125,9 @@ def _way_out(turn: Turn, catalogue: Catalogue) -> str:
     for entry in turn.near_misses:
         lines.append(f"- {heading(entry.item_id, catalogue)}")
         against = [
-            c
-            for c in turn.rationale.claims
-            if c.item_id == entry.item_id and c.stance == "against"
+            c for c in turn.rationale.claims if c.item_id == entry.item_id and c.stance == "against"
         ]
+        against.sort(key=lambda c: c.criterion_id not in str(relaxed).split(","))
         lines.extend(f"   - {claim.text}" for claim in against[:1])
     return "\n".join(lines)
 
@@ -144,8 +145,7 @@ def _abstention(turn: Turn, catalogue: Catalogue) -> str:
 
 
 def _as_rule(criterion: Criterion, catalogue: Catalogue) -> str:
-    prefix = "only " if criterion.direction == "want" else "no "
-    return prefix + say_wish(criterion, catalogue)
+    return say_rule(criterion.aspect, criterion.value, criterion.direction, catalogue)
 
 
 def say_change(change: MemoryChange, catalogue: Catalogue) -> str:
@@ -159,7 +159,7 @@ def say_change(change: MemoryChange, catalogue: Catalogue) -> str:
     if change.op == "add":
         return f"Noted{_extent(record)}: {said}."
     if change.op == "supersede":
-        return f"Changed{_extent(record)}: {said}." if change.after else ""
+        return f"No longer: {said}."
     if change.op == "restore":
         return f"Restored: {said}."
     return f"Taken back: {said}."
@@ -185,7 +185,7 @@ def say_record(record: Preference, catalogue: Catalogue) -> str:
     if record.aspect in fixed:
         return fixed[record.aspect]
     if record.hard:
-        return f"only {said}" if record.direction == "want" else f"no {said}"
+        return say_rule(record.aspect, record.value, record.direction, catalogue)
     return f"you want {said}" if record.direction == "want" else f"you avoid {said}"
 
 
@@ -201,5 +201,3 @@ def say_memory(records: Sequence[Preference], catalogue: Catalogue) -> tuple[str
         if record.aspect != "shown"
     ]
     return ("This is what I remember:", *lines)
-
-

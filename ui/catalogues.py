@@ -116,7 +116,9 @@ def show(name: Name, data: Data = None, *, as_json: AsJson = False) -> None:
 def _facets(opened: "OpenCatalogue") -> Iterator[dict[str, Any]]:
     for facet in opened.catalogue.vocabulary.facets:
         values = list(facet.levels or facet.values)
-        sample = f"{facet.low:g} to {facet.high:g}" if facet.low is not None else ", ".join(values[:6])
+        sample = (
+            f"{facet.low:g} to {facet.high:g}" if facet.low is not None else ", ".join(values[:6])
+        )
         yield {
             "name": facet.name,
             "kind": facet.kind,

@@ -69,7 +69,7 @@ def undo(
 
 
 @app.command("correct")
-def correct(
+def correct(  # noqa: PLR0913 - typer makes each an option
     preference_id: Record,
     user: User,
     data: Data = None,

@@ -111,9 +111,7 @@ def _add_notice(app: "FastAPI") -> None:
         return "The browser chat needs a login here: set WHYFIRST_LOGINS=name:password."
 
 
-def _mount_page(
-    app: "FastAPI", recommender: "Recommender", logins: list[tuple[str, str]]
-) -> None:
+def _mount_page(app: "FastAPI", recommender: "Recommender", logins: list[tuple[str, str]]) -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio
 

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from tests.agent.records import make_preference
 from whyfirst.agent.deliberation import Recalled, deliberate
 from whyfirst.memory.criteria import Bound, Criterion
 from whyfirst.memory.preferences import Preference
 from whyfirst.tools.catalogue import Catalogue, Item
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.weighing import Candidates, admitted_by, weigh
-from tests.agent.records import make_preference
 
 CRITERIA = (
     Criterion(id="c1", aspect="genre", value="horror", direction="avoid", hard=True, weight=0),

@@ -108,7 +108,7 @@ def _forget(message: Message, clause: Clause) -> tuple[Act, ...]:
     match = _FORGET.search(clause.of(message.low))
     if match is None or not _FORGET_STORED.search(match.group("rest")):
         return ()
-    topics = [m for m in message.topics_in(clause.mentions)]
+    topics = message.topics_in(clause.mentions)
     span = clause.start + match.start(), clause.end
     if not topics:
         items = message.items_in(clause)

@@ -12,7 +12,8 @@ from whyfirst.tools.understanding.message import Message
 _SEEN = re.compile(
     r"(?<![\w'])(?:(?:already |just |i've |we've |i have |have )*(?:seen|watched|rewatched|saw|read|owned|bought)"
     r"(?: (?:it|that|this|them|all|both|those|these|already|before))*|already (?:know|knew|own|have|got)(?: (?:it|that|this|them))?"
-    r"|(?:i|we) (?:already )?(?:know|knew|own|have|got) (?:it|that|this|them)|i (?:already )?own|been there)(?![\w'])"
+    r"|(?:i|we) (?:already )?(?:know|knew|own|have|got) (?:it|that|this|them)|i (?:already )?own|been there"
+    r"|(?:i|we)(?:'ve got| have| got| own)(?= .{1,60}\balready\b)|(?:i|we)(?:'ve)? already (?:have|own|got))(?![\w'])"
 )
 _UNFINISHED = re.compile(
     r"(?<![\w'])(?:gave up|turned (?:it )?off|walked out|(?:didn't|did not|couldn't|never) finish(?:ed)?|fell asleep|stopped (?:watching|reading)|switched (?:it )?off|sent (?:it|them) back|returned (?:it|them)|abandoned|half ?way)(?![\w'])"
@@ -166,11 +167,15 @@ def _points_back(said: str) -> bool:
     )
 
 
+BARE = 5
+"""Words up to which an opinion cannot name anything of its own."""
+
+
 def _is_bare(said: str) -> bool:
     """Say whether an opinion names nothing, so that it is about what was named before."""
     words = re.findall(r"[a-z']+", said)
     return (
-        len(words) <= 5
+        len(words) <= BARE
         and re.search(
             r"(?<![\w'])(?:it|that|this|them)(?![\w'])|^(?:loved|hated|liked|enjoyed)", said
         )
@@ -182,6 +187,8 @@ def _around(
     clause: Clause, span: tuple[int, int], message: Message, item_id: str
 ) -> tuple[int, int]:
     start, end = clause.start + span[0], clause.start + span[1]
+    pronoun = re.match(r" (?:it|that|this|them|those)\b", message.low[end : clause.end])
+    end += pronoun.end() if pronoun else 0
     for mention in message.items_in(clause):
         if mention.item_id == item_id:
             start, end = min(start, mention.start), max(end, mention.end)
@@ -205,8 +212,8 @@ def _chosen_or_refused(
     taken = _ACCEPT.search(said)
     if taken and shown and not topics:
         span = clause.start + taken.start(), clause.end
-        item_id = named[0] if named else (shown[0] if len(shown) == 1 or _one(said) else None)
-        yield message.act("accept", span, item_id=item_id)
+        single = shown[0] if len(shown) == 1 or _one(said) else None
+        yield message.act("accept", span, item_id=named[0] if named else single)
 
 
 def _one(said: str) -> bool:

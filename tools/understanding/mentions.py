@@ -68,3 +68,5 @@ class LimitMention(Mention):
     aspect: str
     bounds: tuple[Bound, ...]
     hedged: bool = False
+    negated: bool = False
+    """Whether the words of the limit hold its negation ("nothing over …")."""

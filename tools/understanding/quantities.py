@@ -34,6 +34,8 @@ _STRICT = re.compile(r"^(?:under|below|less than|shorter than|before|prior to|pr
                      r"over|more than|longer than|above|after|post-?|>|newer than|later than|"
                      r"older than|earlier than|fewer than|younger than|lower than)$")  # fmt: skip
 
+_NEGATED = re.compile(r"(?:no|not|nothing|never|isn't|don't|won't|without)\b")
+
 _DURATION = (
     rf"(?P<hours>{_NUMBER}(?P<half1>{_HALF})\s*-?{_HOURS}(?P<half2>{_HALF})"
     rf"(?:\s*(?:and\s+)?(?P<extra>\d+)\s*{_MINUTES})?)|(?P<minutes>{_NUMBER}\s*-?{_MINUTES})"
@@ -188,7 +190,8 @@ def _limits(text: str, measures: Measures, _year: int) -> Iterator[LimitMention]
             start = match.start() + len(match.group()) - len(match.group().lstrip())
             hedged = match.group("about") is not None
             end = match.start() + len(match.group().rstrip())
-            yield LimitMention(start, end, aspect, bounds, hedged)
+            negated = _NEGATED.match(match.group("upper") or match.group("lower") or "") is not None
+            yield LimitMention(start, end, aspect, bounds, hedged, negated)
 
 
 def _quantity(match: re.Match[str], measures: Measures) -> tuple[str, float, float] | None:

@@ -172,7 +172,7 @@ def _notes(acts: Iterable[Act], catalogue: Catalogue) -> Iterator[str]:
 
 def _ambiguities(message: Message, acts: Sequence[Act]) -> Iterator[Ambiguity]:
     for mention in message.mentions:
-        options = _options(mention, message)
+        options = _options(mention)
         used = any(a.quote and message.text[mention.start : mention.end] in a.quote for a in acts)
         if options and used:
             aspect = mention.aspect if isinstance(mention, ValueMention) else "item"
@@ -180,7 +180,7 @@ def _ambiguities(message: Message, acts: Sequence[Act]) -> Iterator[Ambiguity]:
             yield Ambiguity(quote, options, aspect)
 
 
-def _options(mention: Mention, message: Message) -> tuple[str, ...]:
+def _options(mention: Mention) -> tuple[str, ...]:
     if isinstance(mention, ValueMention) and mention.others:
         named = {mention.value, *(value for _, value in mention.others)}
         names = [v.title() for v in sorted(named)]

@@ -19,9 +19,9 @@ class Token:
 
 
 def lowered(text: str) -> str:
-    """Return a text in lower case, of the same length, with plain apostrophes.
+    r"""Return a text in lower case, of the same length, with plain apostrophes.
 
-    >>> lowered("Don’t")
+    >>> lowered("Don\u2019t")
     "don't"
     """
     plain = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

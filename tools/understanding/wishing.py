@@ -25,10 +25,64 @@ from whyfirst.tools.vocabulary import Facet
 
 RECENT_YEARS = 10
 LIST_WORDS = frozenset(
-    ["a", "an", "the", "any", "too", "or", "and", "nor", "very", "really", "some", "of", "that", "this", "even", "also", "either", "plain", "other", "such", "kind", "film", "films", "movie", "movies", "paper", "papers", "item", "items", "stuff", "thing", "things", "one", "ones", "full", "lots", "much"]
+    [
+        "a",
+        "an",
+        "the",
+        "any",
+        "too",
+        "or",
+        "and",
+        "nor",
+        "very",
+        "really",
+        "some",
+        "of",
+        "that",
+        "this",
+        "even",
+        "also",
+        "either",
+        "plain",
+        "other",
+        "such",
+        "kind",
+        "film",
+        "films",
+        "movie",
+        "movies",
+        "paper",
+        "papers",
+        "item",
+        "items",
+        "stuff",
+        "thing",
+        "things",
+        "one",
+        "ones",
+        "full",
+        "lots",
+        "much",
+    ]
 )
 """Words that may stand before a listed thing without beginning a new thought."""
-MODIFIERS = frozenset(["really", "very", "more", "a", "bit", "of", "too", "so", "quite", "pretty", "much", "little", "some"])
+MODIFIERS = frozenset(
+    [
+        "really",
+        "very",
+        "more",
+        "a",
+        "bit",
+        "of",
+        "too",
+        "so",
+        "quite",
+        "pretty",
+        "much",
+        "little",
+        "some",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +125,12 @@ def _attitude_before(
         return own[-1] if own[-1].attitude != WANT or len(own) == 1 else _strongest(own)
     part_start = max(s for s, _ in clause.parts if s <= mention.start)
     between = message.low[max(part_start, previous_end) : mention.start].split()
+    if (
+        isinstance(mention, LimitMention)
+        and previous_end > clause.start
+        and "," in "".join(between)
+    ):
+        return None  # "no horror, under two hours": the limit is not refused too
     carried = previous_end == clause.start or all(w.strip(",") in LIST_WORDS for w in between)
     return last if carried else None
 
@@ -79,10 +139,16 @@ def _is_second_best(message: Message, clause: Clause, end: int, mention: Mention
     """Say whether something is named as what the other is preferred to."""
     between = message.low[end : mention.start]
     before = message.low[clause.start : end]
-    if re.match(r"\s*(?:films? |movies? )?(?:rather than|instead of|over|more than)(?: an?| the)?\s+$", between):
+    if re.match(
+        r"\s*(?:films? |movies? )?(?:rather than|instead of|over|more than)(?: an?| the)?\s+$",
+        between,
+    ):
         return True
     led = re.search(r"(?:prefer|rather|sooner|more|favou?r)\b", before) is not None
-    return led and re.match(r"\s*(?:films? |movies? )?(?:to|than)(?: an?| the)?\s+$", between) is not None
+    return (
+        led
+        and re.match(r"\s*(?:films? |movies? )?(?:to|than)(?: an?| the)?\s+$", between) is not None
+    )
 
 
 SECOND_BEST = Attitude("avoid", strength=0.5)
@@ -169,11 +235,12 @@ def _values(
 
 
 def _limits(mention: LimitMention, attitude: Attitude) -> Iterator[Grounded]:
-    if attitude.effect == "avoid" and len(mention.bounds) == 1 and not attitude.too:
+    turned = attitude.effect == "avoid" and not mention.negated
+    if turned and len(mention.bounds) == 1 and not attitude.too:
         (bound,) = mention.bounds
         yield mention.aspect, bound.but(op=OPPOSITE[bound.op]), not mention.hedged
         return
-    if attitude.effect == "avoid" and len(mention.bounds) == 2:  # noqa: PLR2004 - a decade
+    if turned and len(mention.bounds) == 2:  # noqa: PLR2004 - a decade
         low, high = mention.bounds
         later = Bound(op=">", number=high.number)
         yield mention.aspect, later if low.number > 0 else low, False
