@@ -1,23 +1,27 @@
 """Put a recommender into somebody else's agent: as a LangChain tool."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, tool
 
 from whyfirst.memory.errors import WrongUse
+from whyfirst.memory.turns import Turn
 
-if TYPE_CHECKING:
-    from whyfirst.agent.recommender import Recommender
+Reply = Callable[[str, str, str], Turn]
+"""Answers a user's message in a conversation."""
 
 
-def make_tool(recommender: "Recommender") -> BaseTool:
+def make_tool(reply: Reply, plural: str) -> BaseTool:
     """Return a tool that takes the person's message and gives the reply.
 
     Who the person is comes from `config["configurable"]["user_id"]`, set by the host program: a
     model that calls the tool cannot choose whose memory it reads.
+
+    Args:
+        reply: answers (user, message, conversation).
+        plural: what is recommended, in the plural.
     """
-    plural = recommender.catalogue.vocabulary.plural
 
     @tool(
         "recommend",
@@ -30,9 +34,7 @@ def make_tool(recommender: "Recommender") -> BaseTool:
         named = config.get("configurable", {})
         if not named.get("user_id"):
             raise WrongUse("Set configurable.user_id: the host program says whose memory it is.")
-        turn = recommender.reply(
-            str(named["user_id"]), message, conversation=str(named.get("thread_id") or "tool")
-        )
-        return turn.reply
+        conversation = str(named.get("thread_id") or "tool")
+        return reply(str(named["user_id"]), message, conversation).reply
 
     return recommend

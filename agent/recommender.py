@@ -208,7 +208,12 @@ class Recommender:
         """Return a LangChain tool; the user comes from `configurable.user_id`, never a model."""
         from whyfirst.agent.embedding import make_tool
 
-        return make_tool(self)
+        return make_tool(
+            lambda user, message, conversation: self.reply(
+                user, message, conversation=conversation
+            ),
+            self.catalogue.vocabulary.plural,
+        )
 
     # Looking back
 

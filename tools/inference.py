@@ -9,43 +9,15 @@ from whyfirst.tools.cells import as_number, as_words, is_listed
 from whyfirst.tools.mapping import ColumnMapping, Columns, FacetMapping
 from whyfirst.tools.vocabulary import FacetKind
 
-ID_NAMES = [
-    "item_id",
-    "itemid",
-    "id",
-    "sku",
-    "asin",
-    "parent_asin",
-    "movie_id",
-    "movieid",
-    "product_id",
-    "productid",
-    "paper_id",
-    "paperid",
-    "handle",
-    "url_handle",
-    "isbn",
-    "book_id",
-    "track_id",
-]
+ID_NAMES = """
+    item_id itemid id sku asin parent_asin movie_id movieid product_id productid paper_id
+    paperid handle url_handle isbn book_id track_id
+    """.split()
 TITLE_NAMES = ["title", "name", "product_name", "item_name", "movie_title", "headline", "label"]
-TEXT_NAMES = [
-    "text",
-    "summary",
-    "description",
-    "plot",
-    "overview",
-    "abstract",
-    "body",
-    "body_html",
-    "about",
-    "details",
-    "synopsis",
-    "features",
-    "facets",
-    "content",
-    "blurb",
-]
+TEXT_NAMES = """
+    text summary description plot overview abstract body body_html about details synopsis
+    features facets content blurb
+    """.split()
 OTHER_NAMES = {
     "genres": "genre", "directors": "director", "directed_by": "director", "stars": "actor",
     "actors": "actor", "cast": "actor", "keywords": "theme", "themes": "theme", "tags": "theme",

@@ -30,68 +30,11 @@ DEFAULT_DENSE = 0.5
 REMEMBERED = 256
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "but",
-        "by",
-        "for",
-        "from",
-        "has",
-        "have",
-        "he",
-        "her",
-        "his",
-        "i",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "me",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "she",
-        "so",
-        "some",
-        "something",
-        "that",
-        "the",
-        "their",
-        "them",
-        "there",
-        "they",
-        "this",
-        "to",
-        "up",
-        "want",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "which",
-        "who",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-        "film",
-        "films",
-        "movie",
-        "movies",
-        "about",
-        "like",
-    ]
+    """
+    a an and are as at be but by for from has have he her his i in into is it its me my of on or
+    our she so some something that the their them there they this to up want was we were what
+    when which who will with would you your film films movie movies about like
+    """.split()
 )
 
 

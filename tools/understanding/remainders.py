@@ -42,44 +42,11 @@ _TRAIL = re.compile(
     r"(?:\s+(?:please|thanks|thank you|tonight|today|for now|this time|too|as well|either|at all|if possible|for me))+\s*$"
 )
 _GENERIC = frozenset(
-    [
-        "film",
-        "films",
-        "movie",
-        "movies",
-        "paper",
-        "papers",
-        "item",
-        "items",
-        "something",
-        "anything",
-        "stuff",
-        "thing",
-        "things",
-        "one",
-        "ones",
-        "good",
-        "nice",
-        "great",
-        "interesting",
-        "new",
-        "recommendation",
-        "recommendations",
-        "suggestion",
-        "suggestions",
-        "idea",
-        "ideas",
-        "cool",
-        "decent",
-        "book",
-        "clothes",
-        "clothing",
-        "watch",
-        "read",
-        "see",
-        "wear",
-        "buy",
-    ]
+    """
+    film films movie movies paper papers item items something anything stuff thing things one
+    ones good nice great interesting new recommendation recommendations suggestion suggestions
+    idea ideas cool decent book clothes clothing watch read see wear buy
+    """.split()
 )
 
 

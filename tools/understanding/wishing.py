@@ -25,63 +25,17 @@ from whyfirst.tools.vocabulary import Facet
 
 RECENT_YEARS = 10
 LIST_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "any",
-        "too",
-        "or",
-        "and",
-        "nor",
-        "very",
-        "really",
-        "some",
-        "of",
-        "that",
-        "this",
-        "even",
-        "also",
-        "either",
-        "plain",
-        "other",
-        "such",
-        "kind",
-        "film",
-        "films",
-        "movie",
-        "movies",
-        "paper",
-        "papers",
-        "item",
-        "items",
-        "stuff",
-        "thing",
-        "things",
-        "one",
-        "ones",
-        "full",
-        "lots",
-        "much",
-    ]
+    """
+    a an the any too or and nor very really some of that this even also either plain other such
+    kind film films movie movies paper papers item items stuff thing things one ones full lots
+    much
+    """.split()
 )
 """Words that may stand before a listed thing without beginning a new thought."""
 MODIFIERS = frozenset(
-    [
-        "really",
-        "very",
-        "more",
-        "a",
-        "bit",
-        "of",
-        "too",
-        "so",
-        "quite",
-        "pretty",
-        "much",
-        "little",
-        "some",
-    ]
+    """
+    really very more a bit of too so quite pretty much little some
+    """.split()
 )
 
 
