@@ -15,6 +15,7 @@ Laws, each held by a property test:
 7. Erasure leaves no record: no operation can bring an erased record back.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,12 +47,20 @@ class Topic:
     direction: Direction | None = None
 
     def covers(self, record: Preference) -> bool:
-        """Say whether a record is about this."""
+        """Say whether a record is about this; words in `text` are looked for in what was said."""
+        if self.aspect == "text" and isinstance(self.value, str):
+            return _speaks_of(record, self.value)
         return (
             self.aspect in (None, record.aspect)
             and (self.value is None or _names(self.value, record.value))
             and self.direction in (None, record.direction)
         )
+
+
+def _speaks_of(record: Preference, words: str) -> bool:
+    said = f"{record.quote} {record.value if isinstance(record.value, str) else ''}".casefold()
+    stems = [word.removesuffix("s") for word in words.casefold().split()]
+    return bool(stems) and all(re.search(rf"\b{re.escape(stem)}", said) for stem in stems)
 
 
 def _names(asked: Value, held: Value) -> bool:

@@ -1,9 +1,11 @@
 """What tests share: one exported encoder, one installed catalogue, fresh data folders."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from filelock import FileLock
@@ -77,5 +79,12 @@ def readers(catalogues: Callable[[str], Catalogue]) -> Callable[[str], Reader]:
 def shared_data() -> Path:
     """The evaluation data beside the project."""
     if not SHARED.is_dir():
-        pytest.skip("the evaluation data is not beside the project; CI has it")
+        do_without("shared-data", "the evaluation data is not beside the project; CI has it")
     return SHARED
+
+
+def do_without(need: str, reason: str) -> NoReturn:
+    """Skip a test that lacks something, or fail it where CI says that it must be there."""
+    if need in os.environ.get("WHYFIRST_TESTS_NEED", "").split(","):
+        pytest.fail(f"{need} is needed here, but {reason}")
+    pytest.skip(reason)

@@ -28,7 +28,7 @@ class Parameters(Frozen):
     """Where a signal is cut off, in standard deviations."""
     fresh: float = 1.0
     """Weight of a wish of this conversation."""
-    critique: float = 2.2
+    critique: float = 3.0
     """How much more a bound drawn from what is shown counts than a wish out of the blue."""
     remembered: float = 0.45
     """Weight of a soft preference from an earlier conversation."""

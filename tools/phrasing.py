@@ -141,6 +141,8 @@ def say_rule(aspect: str, value: Value, direction: Direction, catalogue: Catalog
     said = say_preference(aspect, value, direction, catalogue)
     if direction == "avoid":
         return f"no {said}"
+    if said.startswith("no "):
+        return said
     label = label_of(aspect, catalogue.vocabulary)
     if isinstance(value, Bound) and said.startswith(label) and not value.relative_to:
         return f"{label} must be {said.removeprefix(label).lstrip()}"

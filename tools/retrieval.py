@@ -5,6 +5,7 @@ catalogue, and mixed with a weight that is chosen on the catalogue's own items a
 """
 
 import json
+import logging
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -215,6 +216,8 @@ class Index:
 
 def _bm25(documents: Sequence[str]) -> Any:
     import bm25s
+
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
 
     retriever = bm25s.BM25()
     corpus = [tokens_of(document) or ["_"] for document in documents]

@@ -1,6 +1,6 @@
 """Write a turn's reply from its claims, without a language model."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from whyfirst.memory.criteria import Criterion
 from whyfirst.memory.preferences import MemoryChange, Preference
@@ -59,7 +59,7 @@ def _recommendation(turn: Turn, catalogue: Catalogue) -> str:
     for place, entry in enumerate(turn.slate, start=1):
         claims = [c for c in turn.rationale.claims if c.item_id == entry.item_id]
         lines.append(f"{place}. {heading(entry.item_id, catalogue)}")
-        lines.extend(_points(claims, turn.rationale.criteria))
+        lines.extend(_points(claims, entry.contributions, turn.rationale.criteria))
     return "\n".join(lines)
 
 
@@ -100,14 +100,19 @@ def heading(item_id: str, catalogue: Catalogue) -> str:
     return f"{item.title} ({plain_number(price)} {unit})" if price is not None else item.title
 
 
-def _points(claims: Sequence[Claim], criteria: Sequence[Criterion]) -> list[str]:
+def _points(
+    claims: Sequence[Claim], nats: Mapping[str, float], criteria: Sequence[Criterion]
+) -> list[str]:
     # What a field shows says more than that the wording fits.
-    order = {c.id: 0.0 if c.aspect == "text" else -c.weight for c in criteria if not c.hard}
-    favour = sorted(
-        (c for c in claims if c.stance == "for"), key=lambda c: order.get(c.criterion_id, 0.0)
-    )
+    wording = {c.id for c in criteria if c.aspect == "text"}
+
+    def telling(claim: Claim) -> tuple[bool, float]:
+        return claim.criterion_id in wording, -abs(nats.get(claim.criterion_id, 0.0))
+
+    favour = sorted((c for c in claims if c.stance == "for"), key=telling)
+    doubts = sorted((c for c in claims if c.stance == "against"), key=telling)
     points = [f"   + {claim.text}" for claim in favour[:REASONS]]
-    points += [f"   - {claim.text}" for claim in claims if claim.stance == "against"][:1]
+    points += [f"   - {claim.text}" for claim in doubts[:1]]
     points += [f"   ? {claim.text}" for claim in claims if claim.stance == "caveat"][:1]
     return points
 
@@ -180,7 +185,7 @@ def say_record(record: Preference, catalogue: Catalogue) -> str:
         "seen": f"you already know {titles}",
         "chosen": f"you chose {titles}",
         "shown": f"you wanted something other than {titles}",
-        "view": f"you see it differently: {record.quote}",
+        "view": f"you see {_viewed(record, catalogue)} differently",
     }
     if record.aspect in fixed:
         return fixed[record.aspect]
@@ -189,13 +194,17 @@ def say_record(record: Preference, catalogue: Catalogue) -> str:
     return f"you want {said}" if record.direction == "want" else f"you avoid {said}"
 
 
+def _viewed(record: Preference, catalogue: Catalogue) -> str:
+    return say_value(record.aspect, str(record.value).partition("#")[0], catalogue)
+
+
 def say_memory(records: Sequence[Preference], catalogue: Catalogue) -> tuple[str, ...]:
     """Say all that is remembered, one line a record with its words and date."""
     if not records:
         return ("I remember nothing about you yet.",)
     lines = [
         f"- {say_record(record, catalogue)}"
-        f" (you said “{record.quote}” on {record.recorded_at:%d %B %Y}"
+        f" (you said “{record.quote}” on {record.recorded_at.day} {record.recorded_at:%B %Y}"
         f"{', for this conversation' if record.scope == 'conversation' else ''})"
         for record in records
         if record.aspect != "shown"

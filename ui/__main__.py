@@ -1,5 +1,6 @@
 """The command `whyfirst`: what can be asked, and how errors are said."""
 
+import logging
 import sys
 
 import typer
@@ -49,6 +50,8 @@ def run(arguments: list[str], *, debug: bool = False) -> int:
     """Run a command and return its exit status: 0, 1 for a fault, 2 for wrong use."""
     from whyfirst.memory.errors import WhyfirstError, WrongUse
 
+    # Libraries report to nobody in particular; what concerns the user is said by us.
+    logging.basicConfig(level=logging.DEBUG if debug else logging.ERROR)
     command = typer.main.get_command(app)
     try:
         command(args=arguments, prog_name="whyfirst")

@@ -41,8 +41,10 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 7860,
     catalogue: Catalogue = "films",
+    *,
+    show: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
 ) -> None:
     """Serve the browser chat at / and the HTTP API under /v1."""
     from whyfirst.ui.serving import serve_forever
 
-    serve_forever(data, host=host, port=port, catalogue=catalogue)
+    serve_forever(data, host=host, port=port, catalogue=catalogue, show=show)

@@ -2,9 +2,11 @@
 
 import os
 import socket
+import webbrowser
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import typer
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def serve_forever(data: Path | None, *, host: str, port: int, catalogue: str) -> None:
+def serve_forever(
+    data: Path | None, *, host: str, port: int, catalogue: str, show: bool = False
+) -> None:
     """Serve until stopped.
 
     Raises:
@@ -40,6 +44,9 @@ def serve_forever(data: Path | None, *, host: str, port: int, catalogue: str) ->
         typer.echo(f"whyfirst is ready: open {address} in a browser. Ctrl+C stops it.")
         if not keys:
             typer.echo("No keys are set, so it answers on this machine only.")
+        if show:
+            # By the time a browser has started, the server listens.
+            Thread(target=webbrowser.open, args=[address], daemon=True).start()
         _run(app, listening)
 
 

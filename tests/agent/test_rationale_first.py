@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from tests.agent.records import make_preference
+from tests.records import make_preference
 from whyfirst.agent.deliberation import Recalled, deliberate
 from whyfirst.memory.criteria import Bound, Criterion
 from whyfirst.memory.preferences import Preference

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from whyfirst.memory.acts import Act, ActKind, StatedCriterion
 from whyfirst.tools.understanding.challenges import read_challenge
 from whyfirst.tools.understanding.clauses import Clause
+from whyfirst.tools.understanding.english import COMMON
 from whyfirst.tools.understanding.mentions import FacetMention, LimitMention, Mention
 from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.wishing import bare_criterion
@@ -15,7 +16,7 @@ _FORGET = re.compile(
     r"(?P<rest>.*)"
 )
 _FORGET_STORED = re.compile(
-    r"(?:what|that|everything|anything|all)?.*(?:i(?:'ve| have)? (?:ever )?(?:said|told|mentioned|like|liked|dislike|hate)"
+    r"(?:what|that|everything|anything|all)?.*(?:i(?:'ve| have)? (?:ever )?(?:said|told|mentioned|liked?|disliked?|hated?|loved?|enjoy|want(?:ed)?|prefer|avoid)"
     r"|(?:about|know|knew|remember(?:ed)?|stored|saved) |my (?:data|history|memory|profile|preferences?|tastes?|record|likes|dislikes|love|hatred|ratings?)"
     r"|everything|me\b|from (?:your )?(?:memory|records?|my))|^\s*(?:all|everything)"
 )
@@ -114,15 +115,29 @@ def _forget(message: Message, clause: Clause) -> tuple[Act, ...]:
         items = message.items_in(clause)
         if items:
             return tuple(message.act("forget", span, item_id=m.item_id) for m in items)
-        rest = match.group("rest")
-        if re.search(r"about (?!me\b)\w", rest):
-            return (message.act("forget", span, _in_words(rest.split("about", 1)[1])),)
+        words = _content(match.group("rest"))
+        if words and not _ALL_OF_IT.search(match.group("rest")):
+            return (message.act("forget", span, _in_words(words)),)
         return (message.act("forget", span),)
     return tuple(message.act("forget", span, _topic(message, clause, m)) for m in topics)
 
 
+_ALL_OF_IT = re.compile(
+    r"(?<![\w'])(?:everything|all (?:of )?(?:it|that|you|my|the)|about me|know me|know of me)(?![\w'])"
+)
+
+
+def _content(said: str) -> str:
+    """Return the words of a phrase that name something."""
+    words = re.findall(r"[\w'-]+", said)
+    return " ".join(w for w in words if w not in COMMON and w not in _SAYING)
+
+
+_SAYING = frozenset("liked loved hated disliked dislike hate told mentioned enjoy wanted".split())
+
+
 def _in_words(words: str) -> StatedCriterion:
-    return StatedCriterion(aspect="text", value=words.strip(" .!?"), direction="want")
+    return StatedCriterion(aspect="text", value=words, direction="want")
 
 
 def _topic(message: Message, clause: Clause, mention: Mention) -> StatedCriterion:

@@ -16,7 +16,12 @@ from whyfirst.tools.understanding.grounding import Grounder
 from whyfirst.tools.understanding.judging import read_judgement
 from whyfirst.tools.understanding.mentions import ItemMention, Mention, ValueMention
 from whyfirst.tools.understanding.message import Message
-from whyfirst.tools.understanding.remainders import is_courtesy, is_foreign, unread_wish
+from whyfirst.tools.understanding.remainders import (
+    is_bare_request,
+    is_courtesy,
+    is_foreign,
+    unread_wish,
+)
 from whyfirst.tools.understanding.situation import Ambiguity, Reading, Situation
 from whyfirst.tools.understanding.tokens import lowered
 from whyfirst.tools.understanding.wishing import Setting, read_wishes
@@ -50,7 +55,7 @@ class Reader:
         read = Message(text, lowered(text), mentions, situation, self._catalogue)
         acts = tuple(_distinct(self._acts(read)))
         if not acts:
-            acts = (_leftover(read),)
+            acts = _leftover(read)
         return Reading(
             acts=acts,
             notes=(*_cut_note(message), *_notes(acts, self._catalogue)),
@@ -134,10 +139,11 @@ def _setting(message: Message) -> Setting:
     )
 
 
-def _leftover(message: Message) -> Act:
-    if is_courtesy(message.low):
-        return _whole(message.text, "small_talk")
-    return _whole(message.text, "off_topic")
+def _leftover(message: Message) -> tuple[Act, ...]:
+    if is_bare_request(message.low):
+        return ()
+    kind = "small_talk" if is_courtesy(message.low) else "off_topic"
+    return (_whole(message.text, kind),)
 
 
 def _whole(text: str, kind: str) -> Act:

@@ -60,6 +60,26 @@ def is_courtesy(low: str) -> bool:
     return _COURTESY.match(low.strip()) is not None
 
 
+def is_bare_request(low: str) -> bool:
+    """Say whether a lower-case message asks for something without saying what."""
+    words = set(re.findall(r"[\w'-]+", low))
+    return _REQUEST.search(low) is not None and words <= (COMMON | _GENERIC | _OCCASIONS)
+
+
+_REQUEST = re.compile(
+    r"\b(?:recommend|suggest|surprise|show|give|find|pick|choose)(?:\s+(?:me|us|something|one|a))\b"
+    r"|\bwhat (?:should|shall|can|could|do you|would you|to|is|have you)\b|\b(?:something|anything)\b"
+    r"|\b(?:any|some) (?:films?|movies?|papers?|items?|recommendations?|suggestions?|ideas?)\b"
+    r"|\b(?:recommendations?|suggestions?|ideas?)\b"
+)
+_OCCASIONS = frozenset(
+    """
+    recommend suggest surprise pick choose tonight weekend evening afternoon morning saturday sunday
+    friday monday tuesday wednesday thursday shall got whatever you've we're we'll what's it's
+    """.split()
+)
+
+
 def unread_wish(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:
     """Yield what a clause asks for in words that no facet knows, as a soft text criterion."""
     said = clause.of(message.low)

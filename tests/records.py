@@ -1,7 +1,8 @@
 from datetime import UTC, datetime
 
 from whyfirst.memory.criteria import Direction, Scope, Value
-from whyfirst.memory.preferences import Preference, Source
+from whyfirst.memory.preferences import MemoryChange, Preference, Source
+from whyfirst.memory.turns import Rationale, Selection, Turn
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -35,4 +36,29 @@ def make_preference(
         source=source,
         valid_from=NOON,
         recorded_at=NOON,
+    )
+
+
+def make_turn(turn_id: str, user_id: str, message: str, changes: tuple[MemoryChange, ...]) -> Turn:
+    return Turn(
+        turn_id=turn_id,
+        conversation_id="c1",
+        user_id=user_id,
+        catalogue="films",
+        catalogue_version="v1",
+        parameters_hash="h",
+        at=NOON,
+        message=message,
+        acts=(),
+        memory_changes=changes,
+        rationale=Rationale(id=f"r-{turn_id}", sequence=1, criteria=()),
+        slate_sequence=2,
+        decision="acknowledge",
+        slate=(),
+        near_misses=(),
+        selection=Selection(method="", parameters={}, pool=0, order=()),
+        question=None,
+        reply="",
+        writer="offline",
+        timings_ms={},
     )

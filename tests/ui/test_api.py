@@ -1,0 +1,102 @@
+"""The HTTP API as a support bot sees it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from whyfirst.agent import Recommender
+from whyfirst.ui.api import build_api
+
+
+@pytest.fixture
+def client(recommender: Recommender) -> Iterator[TestClient]:
+    with TestClient(build_api(recommender)) as opened:
+        yield opened
+
+
+def say(client: TestClient, message: str, **more: Any) -> Any:
+    body = {"user": "ann", "message": message, **more}
+    return client.post("/v1/conversations/c1/turns", json=body)
+
+
+def test_a_turn_comes_back_in_the_contracts_shape(client: TestClient) -> None:
+    turn = say(client, "no horror, something tense in space").json()
+    assert turn["decision"] == "recommend"
+    assert turn["rationale"]["sequence"] < turn["slate_sequence"]
+    assert {"acts", "memory_changes", "slate", "near_misses", "selection", "writer"} <= set(turn)
+    shown = client.get("/v1/conversations/c1", params={"user": "ann"}).json()
+    assert [t["turn_id"] for t in shown] == [turn["turn_id"]]
+
+
+def test_a_turn_can_be_streamed_criteria_first(client: TestClient) -> None:
+    body = {"user": "ann", "message": "a slow western"}
+    headers = {"accept": "text/event-stream"}
+    with client.stream("POST", "/v1/conversations/c1/turns", json=body, headers=headers) as got:
+        lines = [line for line in got.iter_lines() if line.startswith("event:")]
+    assert [line.split(": ")[1] for line in lines] == ["criteria", "slate", "text", "turn"]
+
+
+def test_the_same_key_gets_the_same_turn(client: TestClient) -> None:
+    one = say(client, "a western", idempotency_key="k1").json()
+    two = say(client, "a western", idempotency_key="k1").json()
+    assert one["turn_id"] == two["turn_id"]
+    assert say(client, "another", idempotency_key="k1").status_code == 409
+
+
+def test_memory_is_one_users_own(client: TestClient) -> None:
+    say(client, "no horror")
+    held = client.get("/v1/users/ann/memory").json()
+    assert [r["value"] for r in held] == ["horror"]
+    assert client.get("/v1/users/bob/memory").json() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"user": "", "message": "hello"}, 422),
+        ({"message": "hello"}, 422),
+        ({"user": "ann", "message": ""}, 422),
+        ({"user": "ann", "message": "hello", "catalogue": "gardening"}, 404),
+        ({"user": "ann", "message": "x" * 200_000}, 422),
+    ],
+)
+def test_a_bad_request_is_told_and_changes_nothing(
+    client: TestClient, body: dict[str, Any], status: int
+) -> None:
+    answer = client.post("/v1/conversations/c1/turns", json=body)
+    assert answer.status_code == status
+    assert client.get("/v1/users/ann/memory").json() == []
+
+
+def test_keys_keep_others_out(recommender: Recommender) -> None:
+    with TestClient(build_api(recommender, keys=("secret",))) as client:
+        assert say(client, "hello").status_code == 401
+        headers = {"authorization": "Bearer secret"}
+        body = {"user": "ann", "message": "a western"}
+        answer = client.post("/v1/conversations/c1/turns", json=body, headers=headers)
+        assert answer.status_code == 200
+
+
+def test_chat_completions_answer_in_the_usual_shape(client: TestClient) -> None:
+    body = {
+        "model": "films",
+        "messages": [{"role": "user", "content": "a slow western"}],
+        "user": "ann",
+    }
+    answer = client.post("/v1/chat/completions", json=body).json()
+    assert answer["object"] == "chat.completion"
+    assert "I would argue for these" in answer["choices"][0]["message"]["content"]
+    with client.stream("POST", "/v1/chat/completions", json={**body, "stream": True}) as got:
+        lines = [line[6:] for line in got.iter_lines() if line.startswith("data: ")]
+    assert lines[-1] == "[DONE]"
+    said = "".join(json.loads(c)["choices"][0]["delta"].get("content") or "" for c in lines[:-1])
+    assert "western" in said
+
+
+def test_health_pages_answer(client: TestClient) -> None:
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 200
+    assert "whyfirst" in client.get("/metrics").text
