@@ -1,1 +1,1 @@
-"""Scripted conversations and the measures taken on them."""
+"""Evaluations: suites that measure the agent, and the figures they report."""

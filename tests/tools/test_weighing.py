@@ -33,9 +33,7 @@ VALUES: st.SearchStrategy[tuple[str, Value]] = st.one_of(
     st.tuples(st.just("mood"), st.sampled_from(["funny", "tense", "eerie"])),
     st.tuples(
         st.just("runtime"),
-        st.builds(
-            Bound, op=st.sampled_from(["<=", ">="]), number=st.integers(60, 200).map(float)
-        ),
+        st.builds(Bound, op=st.sampled_from(["<=", ">="]), number=st.integers(60, 200).map(float)),
     ),
 )
 CRITERIA = st.lists(st.tuples(VALUES, st.booleans(), st.booleans()), max_size=6).map(

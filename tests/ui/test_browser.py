@@ -56,7 +56,9 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     outside: list[str] = []
     opened.on(
         "request",
-        lambda asked: None if asked.url.startswith((address, "data:")) else outside.append(asked.url),
+        lambda asked: (
+            None if asked.url.startswith((address, "data:")) else outside.append(asked.url)
+        ),
     )
     opened.goto(address)
     yield opened
