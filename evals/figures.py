@@ -90,8 +90,6 @@ def interval(
         if names is None
         else [np.flatnonzero(names == g) for g in range(int(names.max()) + 1)]
     )
-    drawn = [
-        statistic(cases[np.concatenate([members[g] for g in rng.integers(len(members), size=len(members))])])
-        for _ in range(RESAMPLES)
-    ]  # fmt: skip
+    draws = rng.integers(len(members), size=(RESAMPLES, len(members)))
+    drawn = [statistic(cases[np.concatenate([members[g] for g in draw])]) for draw in draws]
     return float(np.percentile(drawn, 2.5)), float(np.percentile(drawn, 97.5))
