@@ -73,8 +73,8 @@ def _to_2(connection: Connection) -> None:
     for table in (turns, edits, preferences):
         key = next(iter(table.primary_key))
         for row in connection.execute(select(table)).mappings().all():
-            statement = update(table).where(key == row[key.name])
-            connection.execute(statement.values(seal=seal_of(table, row)))
+            own = update(table).where(key == row[key.name])
+            connection.execute(own.values(seal=seal_of(table, row)))
 
 
 def _link_superseded(connection: Connection) -> None:

@@ -133,6 +133,7 @@ class Projection:
     def count(self) -> int:
         """Return how many documents are projected."""
         with self._working, chroma_errors():
+            self._shards.refresh()
             held = [self._shards.current(shard) for shard in range(SHARDS)]
             return sum(int(collection.count()) for collection in held if collection is not None)
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    RowMapping,
     String,
     Table,
     Text,
@@ -24,6 +25,8 @@ from sqlalchemy import (
 )
 
 from whyfirst.memory.errors import DataFolderUnusable
+
+Row = Mapping[str, Any] | RowMapping
 
 metadata = MetaData()
 
@@ -117,7 +120,7 @@ SEALED: Mapping[str, tuple[str, ...]] = {
 """The columns that each table's seal is taken over."""
 
 
-def seal_of(table: Table, row: Mapping[str, Any]) -> int:
+def seal_of(table: Table, row: Row) -> int:
     """Return the seal that a row should carry."""
     told = (
         str(int(row[name]) if isinstance(row[name], bool) else row[name])
@@ -126,12 +129,12 @@ def seal_of(table: Table, row: Mapping[str, Any]) -> int:
     return crc32("\x1f".join(told).encode("utf-8", "surrogatepass"))
 
 
-def sealed(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+def sealed(table: Table, row: Row) -> dict[str, Any]:
     """Return a row with its seal."""
     return {**row, "seal": seal_of(table, row)}
 
 
-def body_of(table: Table, row: Mapping[str, Any]) -> str:
+def body_of(table: Table, row: Row) -> str:
     """Return the body of a row whose seal holds.
 
     Raises:
