@@ -22,7 +22,7 @@ from whyfirst.memory.turns import Rationale, Selection, Turn
 from whyfirst.tools.weighing import ITEM_SETS, Candidates, Weighed
 from whyfirst.tools.weighing import retrieve as find_candidates
 from whyfirst.tools.weighing import weigh as weigh_items
-from whyfirst.tools.writing import OFFLINE, say_memory, write_reply
+from whyfirst.tools.writing import OFFLINE, OFFLINE_LEXICAL, say_memory, write_reply
 
 WINDOW = 6
 """How many past turns of the conversation a turn looks back on."""
@@ -187,7 +187,7 @@ def compose(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
         selection=verdict.selection or Selection(method="", parameters={}, pool=0, order=()),
         question=verdict.question,
         reply="",
-        writer=OFFLINE if tools.opened.index.is_dense else f"{OFFLINE}, lexical search only",
+        writer=OFFLINE if tools.opened.index.is_dense else OFFLINE_LEXICAL,
         timings_ms={},
     )
     remarks = (*verdict.remarks, *_memory_shown(state, tools))
