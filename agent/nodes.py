@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from itertools import count
 from time import perf_counter
 
+from langgraph.config import get_config
 from langgraph.runtime import Runtime
 
 from whyfirst.agent import deliberation
 from whyfirst.agent.deliberation import Recalled
+from whyfirst.agent.embedding import speaker_of
 from whyfirst.agent.resources import Resources
 from whyfirst.agent.revision import Desk, revise_memory
 from whyfirst.agent.situation import situation_of
@@ -34,10 +36,12 @@ RECALLED = 12
 
 def understand(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     """Read the message: only the user's own words are instructions here."""
-    tools = runtime.context
-    opening = _open_turn(state, tools)
+    tools, (user_id, conversation_id) = runtime.context, speaker_of(get_config())
+    opening = _open_turn(user_id, conversation_id, state.message, tools)
     reading = tools.reader.read(state.message, situation_of(opening.past, opening.at.year))
     return {
+        "user_id": user_id,
+        "conversation_id": conversation_id,
         "opening": opening,
         "acts": reading.acts,
         "notes": reading.notes,
@@ -45,17 +49,17 @@ def understand(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     }
 
 
-def _open_turn(state: TurnState, tools: Resources) -> Opening:
-    ordinal = tools.ledger.next_ordinal(state.user_id)
+def _open_turn(user_id: str, conversation_id: str, message: str, tools: Resources) -> Opening:
+    ordinal = tools.ledger.next_ordinal(user_id)
     numbers = count(ordinal * NUMBERS_PER_TURN + 1)
     return Opening(
-        turn_id=turn_id_of(state.user_id, state.conversation_id, ordinal, state.message),
+        turn_id=turn_id_of(user_id, conversation_id, ordinal, message),
         ordinal=ordinal,
         at=tools.now(),
         began=perf_counter(),
         next_number=lambda: next(numbers),
-        profile=tools.ledger.profile(state.user_id),
-        past=tools.ledger.conversation(state.user_id, state.conversation_id, limit=WINDOW),
+        profile=tools.ledger.profile(user_id),
+        past=tools.ledger.conversation(user_id, conversation_id, limit=WINDOW),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
 SHOWN = 2
 """How many items of a slate the README shows; the rest stands behind an ellipsis."""
 ELLIPSIS = "   …"
@@ -132,8 +133,18 @@ def included(text: str) -> str:
     return re.sub(r"<!-- include (\S+) -->\n.*?<!-- /include -->", fence, text, flags=re.DOTALL)
 
 
+def drawn(text: str) -> str:
+    """Return a page with the picture of the turn as the graph is compiled now."""
+    from whyfirst.agent.graph import build_graph
+
+    picture = build_graph().get_graph().draw_mermaid().strip()
+    block = f"<!-- graph -->\n```mermaid\n{picture}\n```\n<!-- /graph -->"
+    return re.sub(r"<!-- graph -->\n.*?<!-- /graph -->", lambda _: block, text, flags=re.DOTALL)
+
+
 def rewrite() -> None:
-    """Play the transcript anew and write it, and the included files, into the README."""
+    """Write the transcript, the included files and the picture of the graph anew."""
+    ARCHITECTURE.write_text(drawn(ARCHITECTURE.read_text("utf-8")), "utf-8")
     text = included(README.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         for found in list(_SESSION.finditer(text)):
