@@ -217,7 +217,6 @@ class Projection:
         if gone:
             with chroma_errors():
                 collection.delete(ids=gone)
-        self._shards.seal(shard)
 
     def _documents_of(self, users: Iterable[str]) -> dict[str, tuple[str, str]]:
         return {

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
+from types import MappingProxyType
 from typing import Any, Protocol
 from zlib import crc32
 
@@ -38,9 +39,6 @@ class Shards(Protocol):
 
     def drop(self, shard: int) -> None:
         """Remove a shard altogether."""
-
-    def seal(self, shard: int) -> None:
-        """Note what a shard's files hold after a batch was written."""
 
     def refresh(self) -> None:
         """Look again for what other processes changed."""
@@ -94,11 +92,15 @@ class EmbeddedShards:
         """Make the generation that was begun the current one and drop all others."""
         with self._lock:
             fresh = self._made.pop(shard)
+            with chroma_errors():
+                # Asked once, Chroma makes the index files it had put off.
+                self._collection(fresh).get(limit=1, include=["embeddings"])
             self._close(fresh)
+            _blank(fresh)
             final = fresh.with_name(fresh.name.removesuffix(_MAKING))
             with chroma_errors():
                 fresh.rename(final)
-            self._write_seal(final)
+            _write_seal(final)
             for old in self._all(shard):
                 if old != final:
                     self._remove(old)
@@ -108,13 +110,6 @@ class EmbeddedShards:
         with self._lock:
             for place in self._all(shard):
                 self._remove(place)
-
-    def seal(self, shard: int) -> None:
-        """Note what the index files hold: a damaged one would end the process, not raise."""
-        with self._lock:
-            place = self._place(shard)
-            if place is not None and _sizes(place) != _sizes(place, _read_seal(place)):
-                self._write_seal(place)
 
     def refresh(self) -> None:
         """Nobody else changes the folders."""
@@ -146,19 +141,11 @@ class EmbeddedShards:
         if held is not None:
             with chroma_errors():
                 held[0].close()
-            # Reading writes too: Chroma brings its index up to date when it is asked.
-            if _sizes(place) != _sizes(place, _read_seal(place)):
-                self._write_seal(place)
 
     def _remove(self, place: Path) -> None:
         self._close(place)
         _seal_file(place).unlink(missing_ok=True)
         shutil.rmtree(place, ignore_errors=True)
-
-    def _write_seal(self, place: Path) -> None:
-        with chroma_errors():
-            held = {str(f.relative_to(place)): _check(f) for f in _index_files(place)}
-            _seal_file(place).write_text(json.dumps(held), "utf-8")
 
 
 _MAKING = ".making"
@@ -172,34 +159,42 @@ def _index_files(place: Path) -> list[Path]:
     return sorted(f for f in place.rglob("*") if f.is_file() and "chroma.sqlite3" not in f.name)
 
 
+def _blank(place: Path) -> None:
+    """Overwrite the room that an empty index keeps: Chroma writes whatever was in memory there.
+
+    That may be vectors of somebody who is being forgotten. The index stays empty, see `_INDEX`.
+    """
+    with chroma_errors():
+        for file in _index_files(place):
+            if file.name == "data_level0.bin":
+                file.write_bytes(bytes(file.stat().st_size))
+
+
 def _seal_file(place: Path) -> Path:
     return place.with_name(f"{place.name}.seal")
 
 
-def _read_seal(place: Path) -> dict[str, list[int]]:
-    try:
-        held: dict[str, list[int]] = json.loads(_seal_file(place).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return held
+def _checks(place: Path) -> dict[str, int]:
+    return {str(f.relative_to(place)): crc32(f.read_bytes()) for f in _index_files(place)}
 
 
-def _sizes(place: Path, held: dict[str, list[int]] | None = None) -> dict[str, list[int]]:
-    if held is not None:
-        return {name: [size, moved] for name, (size, moved, _) in held.items()}
-    return {str(f.relative_to(place)): _check(f, whole=False)[:2] for f in _index_files(place)}
-
-
-def _check(file: Path, *, whole: bool = True) -> list[int]:
-    told = file.stat()
-    return [told.st_size, told.st_mtime_ns, crc32(file.read_bytes()) if whole else 0]
+def _write_seal(place: Path) -> None:
+    with chroma_errors():
+        _seal_file(place).write_text(json.dumps(_checks(place)), "utf-8")
 
 
 def _check_seal(place: Path) -> None:
-    held = _read_seal(place)
-    found = {str(f.relative_to(place)): [_check(f)[0], _check(f)[2]] for f in _index_files(place)}
-    if place.exists() and found != {name: [size, check] for name, (size, _, check) in held.items()}:
-        raise ShardBroken(f"the index files of {place.name} are not as they were left")
+    """Look whether the index files are as they were left: a damaged one ends the process.
+
+    Raises:
+        ShardBroken: they are not.
+    """
+    if not place.exists():
+        return
+    with chroma_errors():
+        held = json.loads(_seal_file(place).read_text("utf-8"))
+        if held != _checks(place):
+            raise ValueError(place.name)
 
 
 def _open_folder(folder: Path) -> tuple[Any, Any]:
@@ -214,11 +209,18 @@ def _open_folder(folder: Path) -> tuple[Any, Any]:
 
 
 def _make_collection(client: Any, name: str) -> Any:
-    # Explicit vectors only: Chroma's own embedder would want a download. The inner product keeps
-    # unit vectors as they are, bit for bit.
+    # Explicit vectors only: Chroma's own embedder would want a download.
     return client.get_or_create_collection(
-        name, embedding_function=None, configuration={"hnsw": {"space": "ip"}}
+        name, embedding_function=None, configuration={"hnsw": dict(_INDEX)}
     )
+
+
+_INDEX = MappingProxyType(
+    # Vectors are fetched by id and never searched for: the index is as small as it can be, and is
+    # not written to files, which keep what was deleted. The inner product leaves unit vectors as
+    # they are, bit for bit.
+    {"space": "ip", "sync_threshold": 1_000_000_000, "max_neighbors": 2, "ef_construction": 2}
+)
 
 
 class ServerShards:
@@ -271,9 +273,6 @@ class ServerShards:
                 if _shard(held.name) == shard:
                     self._connected().delete_collection(held.name)
         self.refresh()
-
-    def seal(self, shard: int) -> None:
-        """The server looks after its files."""
 
     def refresh(self) -> None:
         """Look again for what other processes changed."""
