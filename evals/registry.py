@@ -11,12 +11,7 @@ SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
         "facts": "whyfirst.evals.facts:SUITE",
-        "crashes": "whyfirst.evals.durability.crashes:SUITE",
         "erasure": "whyfirst.evals.durability.erasure:SUITE",
-        "faults": "whyfirst.evals.durability.faults:SUITE",
-        "load": "whyfirst.evals.durability.load:SUITE",
-        "memory-scale": "whyfirst.evals.durability.scale:SUITE",
-        "persistence": "whyfirst.evals.durability.persistence:SUITE",
         "retraction": "whyfirst.evals.durability.retraction:SUITE",
     }
 )

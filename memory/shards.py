@@ -4,7 +4,6 @@ Users are spread over shards by a hash, because Chroma never removes deleted tex
 its files: an erasure writes one shard anew, as its next generation, and drops the old one.
 """
 
-import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -39,6 +38,9 @@ class Shards(Protocol):
 
     def drop(self, shard: int) -> None:
         """Remove a shard altogether."""
+
+    def tidy(self, shard: int) -> None:
+        """Leave nothing in a shard's files that is not in its documents."""
 
     def refresh(self) -> None:
         """Look again for what other processes changed."""
@@ -92,15 +94,11 @@ class EmbeddedShards:
         """Make the generation that was begun the current one and drop all others."""
         with self._lock:
             fresh = self._made.pop(shard)
-            with chroma_errors():
-                # Asked once, Chroma makes the index files it had put off.
-                self._collection(fresh).get(limit=1, include=["embeddings"])
             self._close(fresh)
-            _blank(fresh)
             final = fresh.with_name(fresh.name.removesuffix(_MAKING))
             with chroma_errors():
+                _drop_index(fresh)
                 fresh.rename(final)
-            _write_seal(final)
             for old in self._all(shard):
                 if old != final:
                     self._remove(old)
@@ -110,6 +108,13 @@ class EmbeddedShards:
         with self._lock:
             for place in self._all(shard):
                 self._remove(place)
+
+    def tidy(self, shard: int) -> None:
+        """Overwrite what Chroma wrote into the room of an index that it keeps in memory only."""
+        with self._lock:
+            place = self._place(shard)
+            if place is not None:
+                _blank_index(place, self._collection(place))
 
     def refresh(self) -> None:
         """Nobody else changes the folders."""
@@ -131,7 +136,6 @@ class EmbeddedShards:
 
     def _collection(self, place: Path) -> Any:
         if place not in self._open:
-            _check_seal(place)
             with chroma_errors():
                 self._open[place] = _open_folder(place)
         return self._open[place][1]
@@ -144,7 +148,6 @@ class EmbeddedShards:
 
     def _remove(self, place: Path) -> None:
         self._close(place)
-        _seal_file(place).unlink(missing_ok=True)
         shutil.rmtree(place, ignore_errors=True)
 
 
@@ -155,46 +158,26 @@ def _generation(place: Path) -> int:
     return int(place.name.removesuffix(_MAKING).rsplit("-", 1)[1])
 
 
-def _index_files(place: Path) -> list[Path]:
-    return sorted(f for f in place.rglob("*") if f.is_file() and "chroma.sqlite3" not in f.name)
+def _drop_index(place: Path) -> None:
+    """Remove the index files of a folder that is not open.
 
-
-def _blank(place: Path) -> None:
-    """Overwrite the room that an empty index keeps: Chroma writes whatever was in memory there.
-
-    That may be vectors of somebody who is being forgotten. The index stays empty, see `_INDEX`.
+    They hold nothing but what was in memory when they were made, perhaps vectors of somebody who
+    is being forgotten; and where one is damaged, Chroma ends the process. It makes them anew.
     """
+    for inner in place.iterdir() if place.exists() else ():
+        if inner.is_dir():
+            shutil.rmtree(inner)
+
+
+def _blank_index(place: Path, collection: Any) -> None:
+    """Overwrite the index files of an open folder; Chroma does not read them again."""
     with chroma_errors():
-        for file in _index_files(place):
-            if file.name == "data_level0.bin":
-                file.write_bytes(bytes(file.stat().st_size))
-
-
-def _seal_file(place: Path) -> Path:
-    return place.with_name(f"{place.name}.seal")
-
-
-def _checks(place: Path) -> dict[str, int]:
-    return {str(f.relative_to(place)): crc32(f.read_bytes()) for f in _index_files(place)}
-
-
-def _write_seal(place: Path) -> None:
-    with chroma_errors():
-        _seal_file(place).write_text(json.dumps(_checks(place)), "utf-8")
-
-
-def _check_seal(place: Path) -> None:
-    """Look whether the index files are as they were left: a damaged one ends the process.
-
-    Raises:
-        ShardBroken: they are not.
-    """
-    if not place.exists():
-        return
-    with chroma_errors():
-        held = json.loads(_seal_file(place).read_text("utf-8"))
-        if held != _checks(place):
-            raise ValueError(place.name)
+        # Asked once, it makes the files that it had put off.
+        collection.get(limit=1, include=["embeddings"])
+        for file in place.glob("*/data_level0.bin"):
+            held = file.read_bytes()
+            if any(held):
+                file.write_bytes(bytes(len(held)))
 
 
 def _open_folder(folder: Path) -> tuple[Any, Any]:
@@ -202,10 +185,13 @@ def _open_folder(folder: Path) -> tuple[Any, Any]:
     from chromadb.config import Settings
 
     folder.mkdir(parents=True, exist_ok=True)
+    _drop_index(folder)
     client = chromadb.PersistentClient(
         path=str(folder), settings=Settings(anonymized_telemetry=False)
     )
-    return client, _make_collection(client, COLLECTION)
+    collection = _make_collection(client, COLLECTION)
+    _blank_index(folder, collection)
+    return client, collection
 
 
 def _make_collection(client: Any, name: str) -> Any:
@@ -273,6 +259,9 @@ class ServerShards:
                 if _shard(held.name) == shard:
                     self._connected().delete_collection(held.name)
         self.refresh()
+
+    def tidy(self, shard: int) -> None:
+        """The server looks after its files."""
 
     def refresh(self) -> None:
         """Look again for what other processes changed."""
