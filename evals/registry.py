@@ -11,6 +11,7 @@ SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
         "facts": "whyfirst.evals.facts:SUITE",
+        "crashes": "whyfirst.evals.durability.crashes:SUITE",
         "erasure": "whyfirst.evals.durability.erasure:SUITE",
         "retraction": "whyfirst.evals.durability.retraction:SUITE",
     }
