@@ -13,6 +13,9 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "facts": "whyfirst.evals.facts:SUITE",
         "crashes": "whyfirst.evals.durability.crashes:SUITE",
         "erasure": "whyfirst.evals.durability.erasure:SUITE",
+        "faults": "whyfirst.evals.durability.faults:SUITE",
+        "load": "whyfirst.evals.durability.load:SUITE",
+        "persistence": "whyfirst.evals.durability.persistence:SUITE",
         "retraction": "whyfirst.evals.durability.retraction:SUITE",
     }
 )

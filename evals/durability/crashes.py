@@ -14,7 +14,7 @@ from typing import Any
 from whyfirst.agent.recommender import Recommender
 from whyfirst.evals.durability.killing import MIGRATING, POINTS, Fuse
 from whyfirst.evals.durability.old_forms import as_in_form_1, write_form_1
-from whyfirst.evals.durability.people import bytes_of
+from whyfirst.evals.durability.people import bytes_of, data_folder
 from whyfirst.evals.figures import Figure
 from whyfirst.evals.suite import Bench, FunctionSuite
 from whyfirst.memory import algebra
@@ -88,9 +88,7 @@ def _figures(toll: Toll) -> Iterator[Figure]:
 def _live_in_one_folder(bench: Bench, toll: Toll, names: Sequence[str], lives: int) -> None:
     folder = bench.work / f"data-{toll.kills}"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for shared in ("cache", "catalogues"):
-        _share(bench.work / shared, folder / shared)
+    data_folder(bench.work, folder.name)
     draw = Random(f"{bench.seed} {toll.kills}")  # noqa: S311 - a reproducible draw, no secret
     journal = Journal()
     for _ in range(lives):
@@ -104,11 +102,6 @@ def _live_in_one_folder(bench: Bench, toll: Toll, names: Sequence[str], lives: i
         _look(folder, journal, toll, name)
     _finish(folder, journal, toll)
     shutil.rmtree(folder)
-
-
-def _share(place: Path, link: Path) -> None:
-    place.mkdir(exist_ok=True)
-    link.symlink_to(place)
 
 
 class Journal:
@@ -278,9 +271,7 @@ def _people(work: Path) -> dict[str, dict[str, Any]]:
     def live(tell: Callable[[dict[str, Any]], None]) -> None:
         folder = work / "talk"
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        for shared in ("cache", "catalogues"):
-            _share(work / shared, folder / shared)
+        data_folder(work, folder.name)
         with Recommender.open(folder) as recommender:
             for message in ("I love westerns", "no westerns", "no horror", "seen the first one"):
                 recommender.reply(USER, message)

@@ -77,6 +77,16 @@ def hash_of(word: str) -> int:
     return crc32(word.encode())
 
 
+def data_folder(work: Path, name: str) -> Path:
+    """Return a new data folder that shares what can be made again with others of a suite."""
+    folder = work / name
+    folder.mkdir(parents=True)
+    for shared in ("cache", "catalogues"):
+        (work / shared).mkdir(exist_ok=True)
+        (folder / shared).symlink_to(work / shared)
+    return folder
+
+
 def bytes_of(folder: Path, *, leaving_out: Sequence[str] = ("catalogues", "cache")) -> bytes:
     """Return everything that the files of a data folder hold, catalogues and caches aside."""
     files = sorted(p for p in folder.rglob("*") if p.is_file())
