@@ -42,11 +42,7 @@ class Database:
             database._look_over(place, read_only=read_only)
         except DatabaseError as error:
             database.close()
-            shown = repr(str(place)) if isinstance(place, Path) else "at the given address"
-            raise DataFolderUnusable(
-                f"The ledger {shown} cannot be opened ({error.orig});"
-                " restore a backup, or choose another folder with --data DIR."
-            ) from error
+            raise DataFolderUnusable(_cannot_open(place, error)) from error
         except DataFolderUnusable:
             database.close()
             raise
@@ -88,7 +84,7 @@ class Database:
             with self._engine.connect() as connection:
                 yield connection
         except DatabaseError as error:
-            raise DataFolderUnusable(f"The ledger cannot be read ({error.orig}).") from error
+            raise DataFolderUnusable(f"The ledger cannot be read ({_reason(error)}).") from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -108,7 +104,7 @@ class Database:
             ) from error
         except DatabaseError as error:
             raise DataFolderUnusable(
-                f"The ledger cannot be written ({error.orig}); nothing of this was stored."
+                f"The ledger cannot be written ({_reason(error)}); nothing of this was stored."
             ) from error
         if self._witness is not None:
             self._witness.acknowledge(count)
@@ -158,6 +154,20 @@ class Database:
             if fully:
                 bare.execute(text("VACUUM"))
             return bool(bare.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0] == 0)
+
+
+def _reason(error: DatabaseError) -> str:
+    return " ".join(str(error.orig).split())
+
+
+def _cannot_open(place: Path | str, error: DatabaseError) -> str:
+    if isinstance(place, Path):
+        return (
+            f"The ledger {str(place)!r} cannot be opened ({_reason(error)});"
+            " restore a backup, or choose another folder with --data DIR."
+        )
+    # The address is not shown: it may hold a password.
+    return f"The database of WHYFIRST_LEDGER cannot be opened ({_reason(error)})."
 
 
 def _count(connection: Connection, more: int = 0) -> int:

@@ -185,7 +185,7 @@ def small_disk(place: Path) -> Iterator[Path | None]:
 
 
 def _until_refused(folder: Path, spoil: Callable[[], None]) -> Outcome:
-    """Talk until a turn is refused; then look, in peace, whether all acknowledged ones are there."""
+    """Talk until a turn is refused; then look whether all acknowledged ones are there."""
 
     def live(tell: Tell) -> None:
         with Recommender.open(folder) as recommender:
