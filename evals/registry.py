@@ -15,6 +15,7 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "erasure": "whyfirst.evals.durability.erasure:SUITE",
         "faults": "whyfirst.evals.durability.faults:SUITE",
         "load": "whyfirst.evals.durability.load:SUITE",
+        "memory-scale": "whyfirst.evals.durability.scale:SUITE",
         "persistence": "whyfirst.evals.durability.persistence:SUITE",
         "retraction": "whyfirst.evals.durability.retraction:SUITE",
     }
