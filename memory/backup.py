@@ -137,4 +137,5 @@ def contents(path: Path) -> Contents:
         raise malformed from error
     finally:
         connection.close()
-    return Contents(form, *counts, path.stat().st_size)
+    users, turns, preferences = counts
+    return Contents(form, users, turns, preferences, path.stat().st_size)

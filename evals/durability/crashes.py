@@ -6,6 +6,7 @@ import shutil
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -94,7 +95,7 @@ def _live_in_one_folder(bench: Bench, toll: Toll, names: Sequence[str], lives: i
     for _ in range(lives):
         name = names[(toll.kills + toll.unreached) % len(names)]
         fuse = Fuse(draw.randrange(1, 4))
-        told, status = in_child(lambda tell, n=name, f=fuse: _life(folder, n, f, journal, tell))
+        told, status = in_child(partial(_life, folder, name, fuse, journal))
         killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
         toll.kills += killed
         toll.unreached += not killed
