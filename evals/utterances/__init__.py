@@ -1,1 +1,1 @@
-"""Utterances labelled by hand: what people say about films, fashion and papers, and what it does."""
+"""Utterances labelled by hand: what people say to the agent, and what their words do."""
