@@ -18,7 +18,7 @@ from whyfirst.agent.state import Opening, TurnState, TurnUpdate, Verdict
 from whyfirst.agent.verdicts import Weighing, reach_verdict
 from whyfirst.memory import algebra
 from whyfirst.memory.algebra import Moment
-from whyfirst.memory.ledger import describe
+from whyfirst.memory.lookups import describe
 from whyfirst.memory.preferences import Preference
 from whyfirst.memory.turns import Rationale, Selection, Turn
 from whyfirst.tools.weighing import ITEM_SETS, Candidates, Weighed
@@ -93,6 +93,7 @@ def recall(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
         state.profile,
         catalogue=tools.opened.catalogue.name,
         conversation_id=state.conversation_id,
+        at=opening.at,
     )
     if not state.use_profile:
         live = tuple(p for p in live if p.conversation_id == state.conversation_id)
@@ -205,7 +206,10 @@ def _memory_shown(state: TurnState, tools: Resources) -> tuple[str, ...]:
         return ()
     catalogue = tools.opened.catalogue
     held = algebra.live_for(
-        state.profile, catalogue=catalogue.name, conversation_id=state.conversation_id
+        state.profile,
+        catalogue=catalogue.name,
+        conversation_id=state.conversation_id,
+        at=begun(state).at,
     )
     return say_memory(held, catalogue)
 
