@@ -74,6 +74,13 @@ class Catalogue:
     def _rows(self) -> Mapping[str, int]:
         return {item_id: row for row, item_id in enumerate(self.item_ids)}
 
+    @cached_property
+    def word_counts(self) -> Numbers:
+        """How many words each item carries in its categories and people."""
+        names = [f.name for f in self.vocabulary.facets if not f.is_measured]
+        counts = (sum(len(set(item.words(name))) for name in names) for item in self.items)
+        return np.fromiter(counts, np.float64, len(self))
+
     def row(self, item_id: str) -> int:
         """Return an item's row in every array of this catalogue."""
         return self._rows[item_id]
