@@ -40,6 +40,8 @@ class Parameters(Frozen):
     """The chance that a remark does not hold of what the person would be happy with."""
     remarks: float = Field(default=40.0, gt=0.0)
     """How many remarks there are to make about an item by mistake."""
+    attention: float = Field(default=0.5, gt=0.0, le=1.0)
+    """How much less a remark is about each further item of a slate."""
     passed_over: float = 1.5
     """Nats that an item loses for having been on the table when something else was said."""
     likeness: float = 1.4

@@ -98,8 +98,9 @@ def _choice(
     spoken_of = [row for row in rows if not holds[row]] or (list(rows) if holds.all() else [])
     if not spoken_of or not holds.any():
         return np.zeros(len(catalogue))
-    chances = [1.0 / remarks_possible(row, catalogue) for row in spoken_of]
-    chance = np.mean(np.stack(chances), axis=0)
+    chances = np.stack([1.0 / remarks_possible(row, catalogue) for row in spoken_of])
+    attention = parameters.attention ** np.arange(len(spoken_of))
+    chance = attention @ chances / attention.sum()
     nats = np.log(
         (1.0 - parameters.remark_noise) * chance + parameters.remark_noise / parameters.remarks
     )
@@ -108,15 +109,13 @@ def _choice(
 
 def remarks_possible(row: int, catalogue: Catalogue) -> Scores:
     """Return how many remarks about a row would hold of each item, for somebody who wants it."""
-    item = catalogue.items[row]
     shared = np.zeros(len(catalogue))
-    counts = catalogue.word_counts
-    apart = np.ones(len(catalogue))
+    for aspect, word in catalogue.common_words[row]:
+        shared[catalogue.rows_of(aspect, word)] += 1.0
+    counts = catalogue.common_counts
+    apart = 1.0 + counts[row] + counts - 2.0 * shared
     for facet in catalogue.vocabulary.facets:
         if facet.is_measured:
             numbers = catalogue.numbers(facet.name)
             apart = apart + (np.abs(numbers - numbers[row]) > 0)
-            continue
-        for word in set(item.words(facet.name)):
-            shared[catalogue.rows_of(facet.name, word)] += 1.0
-    return np.asarray(apart + counts[row] + counts - 2.0 * shared)
+    return np.asarray(apart)

@@ -12,6 +12,8 @@ from whyfirst.tools.weighing import LIKE
 
 SUPPORT = 0.01
 """Share of the catalogue that must carry an attribute before anybody speaks of it."""
+OPENED_WITH = "genre"
+"""The aspect that the first words name."""
 NEIGHBOURS = 10
 """From how many of the films most like the target the film named at first is drawn."""
 
@@ -63,7 +65,7 @@ class Critic:
 
     def open(self, target: int, rng: np.random.Generator) -> Opening | None:
         """Return the first words of somebody who wants a film, None where they have none."""
-        words = sorted(self._words(target))
+        words = sorted(pair for pair in self._words(target) if pair[0] == OPENED_WITH)
         near = np.argsort(-self._alike[target], kind="stable")
         near = near[(near != target) & (self._alike[target][near] > 0)][:NEIGHBOURS]
         if not words or not len(near):
