@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from whyfirst.memory.criteria import Bound, Criterion, Direction, Evidence, Value
 from whyfirst.memory.preferences import Preference
 from whyfirst.tools.parameters import Parameters
+from whyfirst.tools.reactions import REACTION, Remark
 from whyfirst.tools.vocabulary import TEXT, Vocabulary
 from whyfirst.tools.weighing import ALSO_LIKED, LIKE, POPULARITY
 
@@ -22,12 +23,22 @@ STRONGEST = 3.0
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """A preference that was stated about shown items, and what the statement was."""
+
+    preference: Preference
+    remark: Remark
+
+
+@dataclass(frozen=True, slots=True)
 class Recalled:
     """What holds for a person in a conversation, oldest first, and where it was said."""
 
     preferences: tuple[Preference, ...]
     conversation_turns: frozenset[str]
     """Ids of this conversation's turns: a wish from here counts in full."""
+    reactions: tuple[Reaction, ...] = ()
+    """What was said about the slates of this conversation, oldest first."""
 
     def is_fresh(self, preference: Preference) -> bool:
         """Say whether a preference was stated in this conversation."""
@@ -63,6 +74,7 @@ def deliberate(
     drafts = [
         *_wishes(recalled, vocabulary, parameters),
         *_patterns(recalled, parameters),
+        *_choices(recalled, parameters),
         *_wording(recalled, parameters),
         *_record(recalled),
         *_company(recalled, signals, parameters),
@@ -159,6 +171,18 @@ def _patterns(recalled: Recalled, parameters: Parameters) -> Iterable[Draft]:
         rated = _rated(recalled.preferences, direction)
         if rated:
             yield _together(LIKE, rated, direction, parameters.taste)
+
+
+def _choices(recalled: Recalled, parameters: Parameters) -> Iterable[Draft]:
+    for reaction in recalled.reactions:
+        yield Draft(
+            aspect=REACTION,
+            value=reaction.remark.value,
+            direction="want",
+            hard=False,
+            weight=parameters.reaction,
+            evidence=(cite(reaction.preference),),
+        )
 
 
 def _rated(preferences: Sequence[Preference], direction: str) -> list[Preference]:

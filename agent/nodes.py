@@ -11,6 +11,7 @@ from langgraph.runtime import Runtime
 from whyfirst.agent import deliberation
 from whyfirst.agent.deliberation import Recalled
 from whyfirst.agent.embedding import speaker_of
+from whyfirst.agent.reacting import reactions_of
 from whyfirst.agent.resources import Resources
 from whyfirst.agent.revision import Desk, revise_memory
 from whyfirst.agent.situation import situation_of
@@ -102,7 +103,8 @@ def recall(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     distant = [p for p in live if _is_distant(p, fresh)]
     left_out = _least_relevant(distant, state, tools)
     kept = tuple(p for p in live if p.id not in left_out)
-    return {"recalled": Recalled(kept, fresh)}
+    said = reactions_of(kept, opening.past, opening.turn_id, tools.opened.catalogue.vocabulary)
+    return {"recalled": Recalled(kept, fresh, said)}
 
 
 def _is_distant(preference: Preference, fresh: frozenset[str]) -> bool:

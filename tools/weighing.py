@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from whyfirst.memory.criteria import Bound, Criterion
 from whyfirst.tools.catalogue import Catalogue, Mask
 from whyfirst.tools.parameters import Parameters
+from whyfirst.tools.reactions import REACTION, choice_evidence
 from whyfirst.tools.vocabulary import TEXT
 
 Scores = NDArray[np.float64]
@@ -135,6 +136,8 @@ def contribution(
     criterion: Criterion, candidates: Candidates, catalogue: Catalogue, parameters: Parameters
 ) -> Scores:
     """Return what a soft criterion adds to each item's score, in nats."""
+    if criterion.aspect == REACTION:
+        return choice_evidence(criterion, catalogue, parameters)
     signal = candidates.signals.get(criterion.id)
     if signal is not None:
         sign = 1.0 if criterion.direction == "want" else -1.0
