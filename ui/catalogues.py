@@ -29,13 +29,21 @@ def import_(
     interactions: Annotated[
         Path | None, typer.Option("--interactions", metavar="PATH", help="Who chose what.")
     ] = None,
+    dialogues: Annotated[
+        Path | None, typer.Option("--dialogues", metavar="PATH", help="Past conversations (JSONL).")
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Import a file as a catalogue; importing it again replaces it."""
     with _progress(shown=not as_json) as progress:
         report = library_of(data).import_file(
-            path, name, map_file=map_file, interactions=interactions, progress=progress
+            path,
+            name,
+            map_file=map_file,
+            interactions=interactions,
+            dialogues=dialogues,
+            progress=progress,
         )
     if as_json:
         print_json(_report_json(report))
@@ -65,6 +73,7 @@ def _report_json(report: "ImportReport") -> dict[str, Any]:
         "version": report.version,
         "items": report.items,
         "interactions": report.interactions,
+        "dialogues": report.dialogues,
         "bad_rows": [{"line": row.line, "reason": row.reason} for row in report.bad_rows],
     }
 
@@ -73,6 +82,8 @@ def _print_report(report: "ImportReport") -> None:
     typer.echo(f"{report.name}: {report.items} items, version {report.version}.")
     if report.interactions:
         typer.echo(f"{report.interactions} interactions.")
+    if report.dialogues:
+        typer.echo(f"{report.dialogues} dialogues.")
     if report.bad_rows:
         typer.echo(f"{len(report.bad_rows)} rows were left out:")
     for row in report.bad_rows[:BAD_ROWS_SHOWN]:
