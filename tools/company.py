@@ -1,4 +1,4 @@
-"""Kinds of evidence about items: what was said and chosen before, by others and in the items' words.
+"""Kinds of evidence about items: what others said and chose, and the items' own words.
 
 Each kind is asked with what the person said, or with items they named or chose, and tells a share
 from 0 to 1 for every item. What a share is worth is fitted (`tools/fusion.py`).

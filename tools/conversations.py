@@ -118,19 +118,15 @@ class Conversations:
         )
 
 
-def _gathered(
-    index: Postings, said: Sequence[str], labels: sparse.csr_matrix, most: int
-) -> Scores:
+def _gathered(index: Postings, said: Sequence[str], labels: sparse.csr_matrix, most: int) -> Scores:
     likeness = index.scores_of_text(words_of(" ".join(said)))
     nearest = _largest(likeness, most)
     return np.asarray(labels[nearest].T @ likeness[nearest]).ravel()
 
 
 def _largest(values: Scores, most: int) -> NDArray[np.intp]:
-    if len(values) > most:
-        found = np.argpartition(-values, most)[:most]
-    else:
-        found = np.arange(len(values))
+    most = min(most, len(values))
+    found = np.argpartition(-values, most - 1)[:most] if most else np.arange(0)
     return found[values[found] > 0.0]
 
 

@@ -129,7 +129,9 @@ def fit(
     """
     from scipy.optimize import minimize
 
-    columns = np.concatenate(_bent(np.concatenate([c.shares for c in choices]).astype(np.float64)), 1)
+    columns = np.concatenate(
+        _bent(np.concatenate([c.shares for c in choices]).astype(np.float64)), 1
+    )
     chosen = np.concatenate([c.chosen for c in choices]).astype(np.float64)
     starts = np.cumsum([0, *(len(c.chosen) for c in choices[:-1])])
     sizes = np.array([len(c.chosen) for c in choices])

@@ -189,9 +189,7 @@ class Interactions:
         held = [sorted(set(chosen)) for chosen in self.sequences]
         columns = np.array([row for rows in held for row in rows], np.int64)
         starts = np.cumsum([0, *map(len, held)])
-        return sparse.csr_matrix(
-            (np.ones(len(columns)), columns, starts), (len(held), self._items)
-        )
+        return sparse.csr_matrix((np.ones(len(columns)), columns, starts), (len(held), self._items))
 
     @cached_property
     def counts(self) -> Numbers:
@@ -255,7 +253,7 @@ class Interactions:
 
 
 def _ridge(choices: sparse.csr_matrix) -> float:
-    return max(LEAST_RIDGE, RIDGE * choices.nnz / max(choices.shape[0], 1))
+    return max(LEAST_RIDGE, RIDGE * float(choices.nnz) / max(int(choices.shape[0]), 1))
 
 
 class _ByPeople:

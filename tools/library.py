@@ -16,8 +16,8 @@ from whyfirst.tools.encoder import Encoder
 from whyfirst.tools.importing import BadRow, Imported, Progress, import_rows, no_progress
 from whyfirst.tools.interactions import Joined, read_interactions
 from whyfirst.tools.mapping import ColumnMapping, read_mapping
-from whyfirst.tools.reading import read_rows
 from whyfirst.tools.opening import OpenCatalogue, open_catalogue
+from whyfirst.tools.reading import read_rows
 from whyfirst.tools.storing import check_name, is_version, store
 
 

@@ -74,9 +74,7 @@ def _with_evidence(company: Company, folder: Path, progress: Progress) -> Compan
             conversations.save(folder)
             company = replace(company, conversations=conversations)
         fit_company(company, talks, progress).save(folder)
-    return replace(
-        company, conversations=Conversations.open(folder), fusion=Fusion.open(folder)
-    )
+    return replace(company, conversations=Conversations.open(folder), fusion=Fusion.open(folder))
 
 
 def _talks(dialogues: Sequence[Dialogue], company: Company) -> list[Talk]:

@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from whyfirst.memory.criteria import Criterion, Evidence
-from whyfirst.tools.company import (
-    CHOSEN, CHOSEN_OFTEN, NAMED, NAMED_OFTEN, SAID, source_of,
-)  # fmt: skip
+from whyfirst.tools.company import CHOSEN, CHOSEN_OFTEN, NAMED, NAMED_OFTEN, SAID, source_of
 from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader, Situation

@@ -193,7 +193,10 @@ class TextIndex:
 
 
 def _postings(
-    folder: Path, name: str, make: Callable[[Sequence[Sequence[str]]], Postings], catalogue: Catalogue
+    folder: Path,
+    name: str,
+    make: Callable[[Sequence[Sequence[str]]], Postings],
+    catalogue: Catalogue,
 ) -> Postings:
     """Open the postings of a version, making and keeping them the first time."""
     if not Postings.is_in(folder, name):

@@ -39,7 +39,7 @@ def is_version(version: str) -> bool:
     return _VERSION.fullmatch(version) is not None
 
 
-def store(  # noqa: PLR0913 - what a version is made of
+def store(
     folder: Path, name: str, imported: Imported, joined: Joined, heard: Heard, origin: str
 ) -> str:
     """Write a version of a catalogue below its folder and return the version's name.
@@ -58,7 +58,10 @@ def store(  # noqa: PLR0913 - what a version is made of
         (fresh / "mapping.toml").write_text(mapping, "utf-8")
         (fresh / "items.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
         (fresh / "vocabulary.json").write_text(vocabulary.model_dump_json(), "utf-8")
-        bad = [f"{row.line}\t{row.reason}" for row in (*imported.bad_rows, *joined.bad_rows, *heard.bad_rows)]
+        bad = [
+            f"{row.line}\t{row.reason}"
+            for row in (*imported.bad_rows, *joined.bad_rows, *heard.bad_rows)
+        ]
         (fresh / "bad-rows.tsv").write_text("\n".join(["line\treason", *bad]) + "\n", "utf-8")
         (fresh / "origin").write_text(origin, "utf-8")
         joined.save(fresh)

@@ -151,4 +151,3 @@ class Postings:
             for part in ("starts", "texts", "weights", "size")
         )
         return cls({w: i for i, w in enumerate(listed)}, starts, texts, weights, int(size))
-

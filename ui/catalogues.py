@@ -11,7 +11,8 @@ from whyfirst.ui.options import AsJson, Data, library_of, print_json
 
 if TYPE_CHECKING:
     from whyfirst.tools.importing import Progress
-    from whyfirst.tools.library import ImportReport, OpenCatalogue
+    from whyfirst.tools.library import ImportReport
+    from whyfirst.tools.opening import OpenCatalogue
 
 app = typer.Typer(no_args_is_help=True, help="Import, list, show, search and remove catalogues.")
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The catalogue's name.")]
@@ -19,7 +20,7 @@ BAD_ROWS_SHOWN = 10
 
 
 @app.command("import")
-def import_(
+def import_(  # noqa: PLR0913 - the options of a command
     path: Annotated[Path, typer.Argument(metavar="PATH", help="CSV, TSV, JSONL, Parquet, SQLite.")],
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="What to call it.")],
     data: Data = None,
