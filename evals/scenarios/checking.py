@@ -32,7 +32,9 @@ class Check:
     """Why the step is known to fail; empty where it should hold."""
 
     def __str__(self) -> str:
-        return f"{self.script}, step {self.step}: {self.kind}: expected {self.expected}; {self.found}"
+        return (
+            f"{self.script}, step {self.step}: {self.kind}: expected {self.expected}; {self.found}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def _acts(played: Played) -> Iterator[_Finding]:
 
 def _first_fitting(doing: Doing, acts: Sequence[Act], played: Played) -> Act | None:
     table = table_before(played.before)
-    return next((act for act in acts if does(doing, act, played.turn, table)), None)
+    return next((act for act in acts if does(doing, act, table)), None)
 
 
 def _memory(records: Records, played: Played) -> Iterator[_Finding]:
@@ -183,13 +185,13 @@ def _shown(
         yield _Finding("slate", wanted, (tuple(ids) != table) is shown.changed, found)
 
 
-def _facts(
-    shown: Shown, entries: Sequence[SlateItem], catalogue: Catalogue
-) -> Iterator[_Finding]:
+def _facts(shown: Shown, entries: Sequence[SlateItem], catalogue: Catalogue) -> Iterator[_Finding]:
     items = [catalogue.item(entry.item_id) for entry in entries]
     if shown.every:
-        wrong = [f"{i.title} has {dict(w)}" for i in items if (w := unmet(shown.every, i, catalogue))]
-        passed = bool(items) and not wrong
+        wrong = [
+            f"{i.title} has {dict(w)}" for i in items if (w := unmet(shown.every, i, catalogue))
+        ]
+        passed = not wrong
         yield _Finding("slate", f"every item {_facts_said(shown.every)}", passed,
                        "; ".join(wrong) or f"{len(items)} items")  # fmt: skip
     for aspect, words in shown.none.items():
@@ -246,8 +248,6 @@ def _say_acts(acts: Sequence[Act]) -> str:
 
 def _say_memory(held: Sequence[Preference]) -> str:
     return (
-        "; ".join(
-            f"{r.direction} {r.aspect} {r.value}{' (rule)' if r.hard else ''}" for r in held
-        )
+        "; ".join(f"{r.direction} {r.aspect} {r.value}{' (rule)' if r.hard else ''}" for r in held)
         or "nothing"
     )

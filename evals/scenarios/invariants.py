@@ -71,7 +71,9 @@ def _names_item(criterion: Criterion, catalogue: Catalogue, own: set[str], playe
     held = value.casefold()
     said = " ".join(own).casefold()
     return any(
-        len(i.title) >= SHORTEST_TITLE and i.title.casefold() in held and i.title.casefold() not in said
+        len(i.title) >= SHORTEST_TITLE
+        and i.title.casefold() in held
+        and i.title.casefold() not in said
         for i in catalogue
     )
 

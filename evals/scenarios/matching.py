@@ -39,9 +39,7 @@ def _fits_person(taste: Taste, held: Held) -> bool:
 def _is_quoted(because: str | None, held: Held) -> bool:
     if because is None or isinstance(held, StatedCriterion):
         return True
-    quotes = (
-        [e.quote or "" for e in held.evidence] if isinstance(held, Criterion) else [held.quote]
-    )
+    quotes = [e.quote or "" for e in held.evidence] if isinstance(held, Criterion) else [held.quote]
     return any(because.casefold() in quote.casefold() for quote in quotes)
 
 
@@ -79,13 +77,12 @@ def _number(text: str) -> float | None:
         return None
 
 
-def does(doing: Doing, act: Act, turn: Turn, table: Sequence[str]) -> bool:
+def does(doing: Doing, act: Act, table: Sequence[str]) -> bool:
     """Say whether an act is the one described.
 
     Args:
         doing: what the file says.
         act: what was read.
-        turn: the turn it is from.
         table: the ids of the items that were on the table when the message came.
     """
     if doing.does != act.kind or (doing.quote or "").casefold() not in act.quote.casefold():

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from whyfirst.evals.scenarios.checking import in_reach, is_exactly
-from whyfirst.evals.scenarios.matching import fits
+from whyfirst.evals.scenarios.matching import Held, fits
 from whyfirst.evals.scenarios.playing import Played, Transcript
 from whyfirst.evals.scenarios.schema import Taste
 
@@ -91,7 +91,7 @@ def stale_use(transcript: Transcript) -> Iterator[Score]:
     """
     for since, taste in _withdrawn(transcript):
         for played in _until_restored(transcript, since, taste):
-            used = [*in_reach(played), *played.turn.rationale.criteria]
+            used: list[Held] = [*in_reach(played), *played.turn.rationale.criteria]
             stale = any(fits(taste, one) for one in used)
             yield Score(transcript.script.name, float(stale))
 
@@ -138,7 +138,9 @@ def forgetting(transcript: Transcript) -> Iterator[Score]:
         gone = played.step.expect.gone
         if gone:
             stored = played.stored.casefold()
-            yield Score(transcript.script.name, float(all(w.casefold() not in stored for w in gone)))
+            yield Score(
+                transcript.script.name, float(all(w.casefold() not in stored for w in gone))
+            )
 
 
 def leakage(transcript: Transcript) -> Iterator[Score]:

@@ -93,18 +93,18 @@ class Criteria(Frozen):
 class Shown(Frozen):
     """What should be on the table."""
 
-    every: Facts = {}
-    """Holds for every item; a value may start with `not`."""
-    none: Facts = {}
+    every: Facts = Field(default_factory=dict)
+    """Holds for every item that is shown; a value may start with `not`."""
+    none: Facts = Field(default_factory=dict)
     """Holds for no item."""
-    some: Facts = {}
+    some: Facts = Field(default_factory=dict)
     """Holds for at least one item."""
-    first: Facts = {}
+    first: Facts = Field(default_factory=dict)
     """Holds for the first item."""
     shows: Words = ()
     hides: Words = ()
-    size: int | None = Field(None, ge=0)
-    at_least: int = Field(0, ge=0)
+    size: int | None = Field(default=None, ge=0)
+    at_least: int = Field(default=0, ge=0)
     fresh: bool = False
     """Nothing that this conversation has shown before."""
     changed: bool | None = None

@@ -19,6 +19,7 @@ SHORT_FORM = 3
 """In the short form, every third scenario is played."""
 NAMED = 5
 """How many failing checks a figure's note names."""
+LONGEST_NOTE = 900
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
@@ -85,7 +86,7 @@ def _expectations(checks: Sequence[Check], seed: int) -> Iterator[Figure]:
         n=len(wanted),
         bar=0.0,
         better="lower",
-        note="; ".join(map(str, failed[:NAMED]))[:600],
+        note="; ".join(map(str, failed[:NAMED]))[:LONGEST_NOTE],
     )
     yield from _known(checks)
     for kind in KINDS:
@@ -98,15 +99,22 @@ def _expectations(checks: Sequence[Check], seed: int) -> Iterator[Figure]:
 def _known(checks: Sequence[Check]) -> Iterator[Figure]:
     known = [c for c in checks if c.known]
     steps = {(c.script, c.step): c.known for c in known}
-    failing = {(c.script, c.step) for c in known if not c.passed}
-    reasons = "; ".join(f"{script} step {step}: {steps[script, step]}"
-                        for script, step in sorted(failing))  # fmt: skip
-    yield Figure(name="steps known to fail that fail", value=float(len(failing)), n=len(steps),
-                 better="lower", note=reasons[:900])  # fmt: skip
-    yield Figure(name="steps known to fail that hold by now", value=float(len(steps) - len(failing)),
-                 n=len(steps), note=", ".join(
-                     f"{script} step {step}" for script, step in sorted(set(steps) - failing)
-                 ))  # fmt: skip
+    failing = sorted({(c.script, c.step) for c in known if not c.passed})
+    holding = sorted(set(steps) - set(failing))
+    reasons = "; ".join(f"{name} step {step}: {steps[name, step]}" for name, step in failing)
+    yield Figure(
+        name="steps known to fail that fail",
+        value=float(len(failing)),
+        n=len(steps),
+        better="lower",
+        note=reasons[:LONGEST_NOTE],
+    )
+    yield Figure(
+        name="steps known to fail that hold by now",
+        value=float(len(holding)),
+        n=len(steps),
+        note=", ".join(f"{name} step {step}" for name, step in holding),
+    )
 
 
 def _invariants(transcripts: Sequence[Transcript]) -> Iterator[Figure]:
@@ -137,7 +145,9 @@ def _memory(transcripts: Sequence[Transcript], seed: int) -> Iterator[Figure]:
     yield _mean("cross-user leakage", scored(metrics.leakage), seed, bar=0.0, better="lower")
 
 
-def _mean(name: str, scores: Sequence[Score], seed: int, *, rule: bool = False, **more: object) -> Figure:  # noqa: E501
+def _mean(
+    name: str, scores: Sequence[Score], seed: int, *, rule: bool = False, **more: object
+) -> Figure:
     figure = mean_figure(name, [s.value for s in scores], seed=seed,
                          groups=[s.script for s in scores] or None, **more)  # type: ignore[arg-type]  # fmt: skip
     return figure.but(rule=rule)
