@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +26,8 @@ from whyfirst.memory.turns import Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.encoder import Encoder, open_encoder
 from whyfirst.tools.library import Library
+from whyfirst.tools.models.asking import Halt
+from whyfirst.tools.models.opening import Model, open_assistant
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader
 
@@ -51,6 +54,7 @@ class Recommender:
         catalogue: str,
         parameters: Parameters,
         now: Callable[[], datetime],
+        model: Model = None,
     ) -> None:
         self.folder = folder
         self.ownership = ownership
@@ -60,12 +64,14 @@ class Recommender:
         self._guard = RLock()
         self._desks: dict[str, Resources] = {}
         self._queue = Queue()
+        self._halts: dict[str, Halt] = {}
         self.ledger = Ledger.open(folder.ledger)
         self.ledger.keep_parameters(parameters.digest, parameters.model_dump_json())
         found = open_encoder(folder.cache)
         self.encoder = found if isinstance(found, Encoder) else None
         self.library = Library(folder.catalogues, self.encoder)
         embed = self.encoder.encode if self.encoder else None
+        self.assistant = open_assistant(model, os.environ, embed=embed)
         self.projection = Projection(self.ledger, folder.memory, embed)
         self._settler = Settler(self._settle)
 
@@ -77,6 +83,7 @@ class Recommender:
         catalogue: str = "films",
         parameters: Parameters | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        model: Model = None,
     ) -> Self:
         """Open a data folder and one of its catalogues.
 
@@ -85,8 +92,12 @@ class Recommender:
             catalogue: what is recommended unless a call names another one.
             parameters: weights to use in place of the defaults.
             now: the clock.
+            model: a language model that helps: `openai:NAME`, `transformers:PATH_OR_NAME`,
+                `ModelOptions`, a chat model of langchain, or `offline`; by default
+                `$WHYFIRST_MODEL`, else offline.
 
         Raises:
+            WrongUse: the model cannot be opened.
             DataFolderBusy: another process owns the folder.
             DataFolderUnusable: the folder cannot be written.
             UnknownCatalogue: there is no such catalogue.
@@ -100,6 +111,7 @@ class Recommender:
                 catalogue=catalogue,
                 parameters=parameters or Parameters(),
                 now=now,
+                model=model,
             )
             recommender.resources(catalogue)
         except WhyfirstError:
@@ -189,15 +201,28 @@ class Recommender:
         self._catch_up()
 
     def _run(self, given: TurnInput, resources: Resources) -> Iterator[Event]:
+        assistant = resources.assistant.for_turn() if resources.assistant else None
+        if assistant is not None:
+            self._halts[given.user_id] = assistant.halt
         steps = self.graph.stream(
             given,
-            context=resources,
+            context=replace(resources, assistant=assistant),
             stream_mode="custom",
             config={"recursion_limit": RECURSION_LIMIT},
         )
-        for step in steps:
-            if isinstance(step, dict):
-                yield Event(step["event"], step["data"])
+        try:
+            for step in steps:
+                if isinstance(step, dict):
+                    yield Event(step["event"], step["data"])
+        finally:
+            # Whoever asked may have gone away in the middle: nobody waits for the model then.
+            self.stop_model(given.user_id)
+
+    def stop_model(self, user: str) -> None:
+        """Stop what the language model writes for a user; their turn goes on without it."""
+        halt = self._halts.pop(user, None)
+        if halt is not None:
+            halt.set()
 
     @cached_property
     def graph(self) -> TurnGraph:
@@ -271,6 +296,7 @@ class Recommender:
             parameters=self._parameters,
             expected_ratings=expected,
             now=self._now,
+            assistant=self.assistant,
         )
 
     def _catch_up(self) -> None:

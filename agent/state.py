@@ -13,6 +13,7 @@ from whyfirst.memory.redaction import Erasure
 from whyfirst.memory.turns import (
     Claim,
     Decision,
+    ModelPart,
     Question,
     Selection,
     SlateItem,
@@ -88,6 +89,7 @@ class TurnState:
     candidates: Candidates | None = None
     weighed: Weighed | None = None
     verdict: Verdict | None = None
+    parts: tuple[ModelPart, ...] = ()
     turn: Turn | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
@@ -109,6 +111,7 @@ class TurnUpdate(TypedDict, total=False):
     candidates: Candidates
     weighed: Weighed
     verdict: Verdict
+    parts: tuple[ModelPart, ...]
     turn: Turn
     timings_ms: Mapping[str, float]
 
