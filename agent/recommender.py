@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +26,8 @@ from whyfirst.memory.turns import Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.encoder import Encoder, open_encoder
 from whyfirst.tools.library import Library
+from whyfirst.tools.models.asking import Halt
+from whyfirst.tools.models.opening import Model, open_assistant
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader
 
@@ -49,6 +52,7 @@ class Recommender:
         catalogue: str,
         parameters: Parameters,
         now: Callable[[], datetime],
+        model: Model = None,
     ) -> None:
         self.folder = folder = stores.folder
         self.ownership = stores.take()
@@ -58,6 +62,7 @@ class Recommender:
         self._guard = RLock()
         self._desks: dict[str, Resources] = {}
         self._queue = Queue()
+        self._halts: dict[str, Halt] = {}
         try:
             self.ledger = stores.ledger()
         except WhyfirstError:
@@ -69,6 +74,7 @@ class Recommender:
         self.library = Library(folder.catalogues, self.encoder)
         embed = self.encoder.encode if self.encoder else None
         self.projection = stores.projection(self.ledger, embed)
+        self._model = model
         self._settler = Settler(self._settle)
 
     @classmethod
@@ -79,6 +85,7 @@ class Recommender:
         catalogue: str = "films",
         parameters: Parameters | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        model: Model = None,
     ) -> Self:
         """Open a data folder and one of its catalogues.
 
@@ -87,8 +94,12 @@ class Recommender:
             catalogue: what is recommended unless a call names another one.
             parameters: weights to use in place of the defaults.
             now: the clock.
+            model: a language model that helps: `openai:NAME`, `transformers:PATH_OR_NAME`,
+                `ModelOptions`, a chat model of langchain, or `offline`; by default
+                `$WHYFIRST_MODEL`, else offline.
 
         Raises:
+            WrongUse: the model cannot be opened.
             DataFolderBusy: another process owns the folder.
             DataFolderUnusable: the folder cannot be written.
             UnknownCatalogue: there is no such catalogue.
@@ -99,6 +110,7 @@ class Recommender:
             catalogue=catalogue,
             parameters=parameters or Parameters(),
             now=now,
+            model=model,
         )
         try:
             recommender.resources(catalogue)
@@ -198,15 +210,28 @@ class Recommender:
     def _run(
         self, given: TurnInput, speaker: dict[str, str], resources: Resources
     ) -> Iterator[Event]:
+        assistant = resources.assistant.for_turn() if resources.assistant else None
+        if assistant is not None:
+            self._halts[speaker["user_id"]] = assistant.halt
         steps = self.graph.stream(
             given,
-            context=resources,
+            context=replace(resources, assistant=assistant),
             stream_mode="custom",
             config={"recursion_limit": RECURSION_LIMIT, "configurable": speaker},
         )
-        for step in steps:
-            if isinstance(step, dict):
-                yield Event(step["event"], step["data"])
+        try:
+            for step in steps:
+                if isinstance(step, dict):
+                    yield Event(step["event"], step["data"])
+        finally:
+            # Whoever asked may have gone away in the middle: nobody waits for the model then.
+            self.stop_model(speaker["user_id"])
+
+    def stop_model(self, user: str) -> None:
+        """Stop what the language model writes for a user; their turn goes on without it."""
+        halt = self._halts.pop(user, None)
+        if halt is not None:
+            halt.set()
 
     @cached_property
     def graph(self) -> TurnGraph:
@@ -218,6 +243,12 @@ class Recommender:
         and stores nothing.
         """
         return build_graph(self.resources)
+
+    @cached_property
+    def assistant(self) -> "Assistant | None":
+        """The language model that helps, None where everything is done offline."""
+        embed = self.encoder.encode if self.encoder else None
+        return open_assistant(self._model, os.environ, embed=embed)
 
     def as_tool(self) -> "BaseTool":
         """Return a LangChain tool; the user comes from `configurable.user_id`, never a model."""
@@ -286,6 +317,7 @@ class Recommender:
             parameters=self._parameters,
             expected_ratings=expected,
             now=self._now,
+            assistant=self.assistant,
         )
 
     def _catch_up(self) -> None:
