@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -55,7 +56,7 @@ class Recommender:
         self.folder = folder
         self.ownership = ownership
         self._default = catalogue
-        self._parameters = parameters
+        self.parameters = parameters
         self._now = now
         self._guard = RLock()
         self._desks: dict[str, Resources] = {}
@@ -132,6 +133,7 @@ class Recommender:
         idempotency_key: str | None = None,
         catalogue: str | None = None,
         use_profile: bool = True,
+        parameters: Parameters | None = None,
     ) -> Turn:
         """Answer one message; what comes back is stored.
 
@@ -142,6 +144,7 @@ class Recommender:
             idempotency_key: the same key with the same message gets the same turn, once.
             catalogue: another catalogue than the one opened with.
             use_profile: False neither reads nor writes anything beyond this conversation.
+            parameters: weights for this turn alone; the turn stores their hash.
 
         Raises:
             WrongUse: an empty or over-long message, or a name that cannot be one.
@@ -155,6 +158,7 @@ class Recommender:
             idempotency_key=idempotency_key,
             catalogue=catalogue,
             use_profile=use_profile,
+            parameters=parameters,
         )
         # Closing the generator lets go of the user's line at once, whatever happened.
         with closing(events):
@@ -171,6 +175,7 @@ class Recommender:
         idempotency_key: str | None = None,
         catalogue: str | None = None,
         use_profile: bool = True,
+        parameters: Parameters | None = None,
     ) -> Generator[Event]:
         """Answer one message, telling each step as it becomes known: criteria first.
 
@@ -185,8 +190,15 @@ class Recommender:
                     yield Event("turn", known)
                     return
             given = TurnInput(user, conversation, message, idempotency_key, use_profile)
-            yield from self._run(given, self.resources(catalogue or self._default))
+            resources = self._weighing(self.resources(catalogue), parameters)
+            yield from self._run(given, resources)
         self._catch_up()
+
+    def _weighing(self, resources: Resources, parameters: Parameters | None) -> Resources:
+        if parameters is None or parameters == resources.parameters:
+            return resources
+        self.ledger.keep_parameters(parameters.digest, parameters.model_dump_json())
+        return replace(resources, parameters=parameters)
 
     def _run(self, given: TurnInput, resources: Resources) -> Iterator[Event]:
         steps = self.graph.stream(
@@ -268,7 +280,7 @@ class Recommender:
             projection=self.projection,
             opened=opened,
             reader=Reader(catalogue),
-            parameters=self._parameters,
+            parameters=self.parameters,
             expected_ratings=expected,
             now=self._now,
         )

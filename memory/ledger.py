@@ -168,6 +168,25 @@ class Ledger:
         with self._engine.connect() as connection:
             return tuple(connection.scalars(asked))
 
+    def openings(self, user_id: str) -> dict[str, str]:
+        """Return the first message of each of a user's conversations, the latest talk first."""
+        spans = (
+            select(
+                func.min(turns.c.ordinal).label("first"), func.max(turns.c.ordinal).label("last")
+            )
+            .where(turns.c.user_id == user_id)
+            .group_by(turns.c.conversation_id)
+            .subquery()
+        )
+        asked = (
+            select(turns.c.conversation_id, turns.c.body)
+            .join(spans, turns.c.ordinal == spans.c.first)
+            .where(turns.c.user_id == user_id)
+            .order_by(spans.c.last.desc())
+        )
+        with self._engine.connect() as connection:
+            return {name: json.loads(body)["message"] for name, body in connection.execute(asked)}
+
     def users(self) -> tuple[str, ...]:
         """Return the ids of all users."""
         with self._engine.connect() as connection:
@@ -283,6 +302,15 @@ class Ledger:
         with self._writing() as connection:
             erase(connection, user_id, erasure)
         return len(erasure.ids)
+
+    def withdraw(self, user_id: str, turn_id: str) -> None:
+        """Take a turn out of its conversation; what it changed has to be undone before."""
+        with self._writing() as connection:
+            for table in (turns, requests):
+                connection.execute(
+                    delete(table).where(table.c.user_id == user_id, table.c.turn_id == turn_id)
+                )
+            send(connection, user_id, "*", "erase")
 
     def forget_user(self, user_id: str) -> int:
         """Erase everything about a user; return how many turns and records there were."""

@@ -41,7 +41,7 @@ class Parameters(Frozen):
     company: float = 0.7
     """Weight of what people with the same likes chose."""
     prior: float = 0.5
-    """Weight of popularity."""
+    """Weight of popularity; below zero it counts against an item."""
     wording: float = 0.5
     """Weight of the words themselves, beside the fields they were grounded in."""
     diversity: float = 0.9
