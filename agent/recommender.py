@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self
 
+from whyfirst.agent.embedding import DEFAULT_CONVERSATION
 from whyfirst.agent.events import Event
 from whyfirst.agent.graph import RECURSION_LIMIT, TurnGraph, build_graph
 from whyfirst.agent.nodes import request_hash
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 LONGEST_MESSAGE = 100_000
 """Characters of a message that are taken in; beyond it the message is refused."""
 LONGEST_NAME = 200
-DEFAULT_CONVERSATION = "main"
 
 
 class Recommender:
@@ -124,7 +124,7 @@ class Recommender:
 
     # Talking
 
-    def reply(
+    def reply(  # noqa: PLR0913 - what a call may choose
         self,
         user: str,
         message: str,
@@ -166,7 +166,7 @@ class Recommender:
         turn: Turn = turns[-1]
         return turn
 
-    def stream(
+    def stream(  # noqa: PLR0913 - as reply
         self,
         user: str,
         message: str,
@@ -189,9 +189,10 @@ class Recommender:
                 if known is not None:
                     yield Event("turn", known)
                     return
-            given = TurnInput(user, conversation, message, idempotency_key, use_profile)
+            given = TurnInput(message, idempotency_key, use_profile)
+            speaker = {"user_id": user, "thread_id": conversation}
             resources = self._weighing(self.resources(catalogue), parameters)
-            yield from self._run(given, resources)
+            yield from self._run(given, speaker, resources)
         self._catch_up()
 
     def _weighing(self, resources: Resources, parameters: Parameters | None) -> Resources:
@@ -200,12 +201,14 @@ class Recommender:
         self.ledger.keep_parameters(parameters.digest, parameters.model_dump_json())
         return replace(resources, parameters=parameters)
 
-    def _run(self, given: TurnInput, resources: Resources) -> Iterator[Event]:
+    def _run(
+        self, given: TurnInput, speaker: dict[str, str], resources: Resources
+    ) -> Iterator[Event]:
         steps = self.graph.stream(
             given,
             context=resources,
             stream_mode="custom",
-            config={"recursion_limit": RECURSION_LIMIT},
+            config={"recursion_limit": RECURSION_LIMIT, "configurable": speaker},
         )
         for step in steps:
             if isinstance(step, dict):
@@ -213,8 +216,14 @@ class Recommender:
 
     @cached_property
     def graph(self) -> TurnGraph:
-        """The compiled LangGraph graph of a turn."""
-        return build_graph()
+        """The compiled LangGraph graph of a turn, to run or to put into a larger graph.
+
+        Its input is `{"message"}`, its output `{"turn"}`; who speaks comes from
+        `configurable.user_id`, the conversation from `configurable.thread_id`. Unlike `reply` it
+        does not make a user's messages wait for each other: of two at once, one raises `TurnBusy`
+        and stores nothing.
+        """
+        return build_graph(self.resources)
 
     def as_tool(self) -> "BaseTool":
         """Return a LangChain tool; the user comes from `configurable.user_id`, never a model."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 STYLE = (ASSETS / "page.css").read_text("utf-8")
 # Gradio's own semi-bold files lack most letters; the regular and the bold ones are whole.
 FONT = gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700))
+HEAD = '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
 WAITING = 256
 """How many events may wait in line before the page says that it is busy."""
 
