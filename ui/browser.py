@@ -7,32 +7,63 @@ import gradio as gr
 from whyfirst.ui.page.chat import Chat, UserOf, at_once
 from whyfirst.ui.page.markup import tag
 from whyfirst.ui.page.memories import Memories
-from whyfirst.ui.page.parts import ASSETS
+from whyfirst.ui.page.parts import ASSETS, PRIVATE
+from whyfirst.ui.page.ranking import draw_ranking
+from whyfirst.ui.page.reports import Reports
+from whyfirst.ui.page.shelf import Shelf
 
 if TYPE_CHECKING:
     from whyfirst.agent.recommender import Recommender
 
 STYLE = (ASSETS / "page.css").read_text("utf-8")
+HEAD = '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
 # Gradio's own semi-bold files lack most letters; the regular and the bold ones are whole.
 FONT = gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700))
-HEAD = '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
 WAITING = 256
 """How many events may wait in line before the page says that it is busy."""
+KEPT_S = 3600
+"""How long an uploaded file outlives its import."""
 
 
-def build_page(recommender: "Recommender", *, user: UserOf) -> gr.Blocks:
-    """Return the chat page over a recommender; `user` says who a request comes from."""
-    with gr.Blocks(title="whyfirst", analytics_enabled=False, fill_width=True) as blocks:
+def build_page(recommender: "Recommender", *, user: UserOf, alone: bool = True) -> gr.Blocks:
+    """Return the chat page over a recommender.
+
+    Args:
+        recommender: what answers.
+        user: who a request comes from.
+        alone: whether there is one person, on their own machine: they may import catalogues and
+            open any report; people who log in to a server may not.
+    """
+    with gr.Blocks(
+        title="whyfirst", analytics_enabled=False, fill_width=True, delete_cache=(KEPT_S, KEPT_S)
+    ) as blocks:
         gr.HTML(draw_masthead(), apply_default_css=False)
         with gr.Tabs():
             with gr.Tab("Chat"):
                 chat = Chat(recommender, user)
             with gr.Tab("Memory") as remembering:
                 memories = Memories(recommender, user)
+            with gr.Tab("How it ranks") as ranking, gr.Column(elem_classes="page"):
+                ranked = gr.HTML(apply_default_css=False)
+            with gr.Tab("Catalogues") as keeping:
+                shelf = Shelf(recommender, chat.parts.catalogue, may_import=alone)
+            with gr.Tab("Evaluations") as reporting:
+                reports = Reports(recommender, anywhere=alone)
         chat.connect(blocks)
         memories.connect(remembering, chat.conversation, (chat.restart, chat.talk))
+        ranking.select(
+            lambda name: explain(recommender, name), [chat.parts.catalogue], [ranked], **PRIVATE
+        )
+        shelf.connect(keeping)
+        reports.connect(reporting)
     blocks.queue(default_concurrency_limit=at_once(), max_size=WAITING, api_open=False)
     return blocks
+
+
+def explain(recommender: "Recommender", catalogue: str) -> str:
+    """Return the page about the ranking, from what is in use now."""
+    opened = recommender.resources(catalogue).opened
+    return draw_ranking(recommender.parameters, opened.catalogue, opened.signals)
 
 
 def draw_masthead() -> str:
@@ -47,9 +78,7 @@ def draw_masthead() -> str:
 
 def theme() -> gr.themes.Base:
     """Return a look that loads nothing from elsewhere."""
-    return gr.themes.Base(
-        font=[FONT, "system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
-    ).set(
-        body_background_fill="var(--paper)",
-        body_background_fill_dark="var(--paper)",
+    plain = ["ui-monospace", "monospace"]
+    return gr.themes.Base(font=[FONT, "system-ui", "sans-serif"], font_mono=plain).set(
+        body_background_fill="var(--paper)", body_background_fill_dark="var(--paper)"
     )

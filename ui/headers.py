@@ -6,7 +6,7 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-POLICY = "; ".join(
+POLICY = "; ".join(  # noqa: FLY002 - one line a directive, each to be read
     [
         "default-src 'self'",
         # Gradio starts itself with a script in the page and compiles its templates in it.

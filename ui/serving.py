@@ -132,7 +132,7 @@ def _mount_page(app: "FastAPI", recommender: "Recommender", logins: list[tuple[s
             raise WrongUse("Log in first.")
         return str(request.username or LOCAL)
 
-    page = build_page(recommender, user=user_of)
+    page = build_page(recommender, user=user_of, alone=not logins)
     gradio.mount_gradio_app(
         app,
         page,

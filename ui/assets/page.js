@@ -1,9 +1,10 @@
 // Runs once for each drawn part. A click on what says or does something goes to the server as
 // one event: {do, value, text}. Gradio gives `element`, `trigger`, `server` and `watch`.
-const tell = (source, text) => trigger('click', {
+const tell = (source, text, fields) => trigger('click', {
   do: source.dataset.do || 'say',
   value: source.dataset.say ?? source.dataset.value ?? '',
   text: text ?? '',
+  fields: fields ?? {},
 });
 element.addEventListener('click', (event) => {
   const source = event.target.closest('button[data-say], button[data-do]');
@@ -13,8 +14,8 @@ element.addEventListener('click', (event) => {
 });
 element.addEventListener('submit', (event) => {
   event.preventDefault();
-  const field = event.target.querySelector('[name=value]');
-  if (event.target.dataset.do) tell(event.target, field ? field.value : '');
+  const fields = Object.fromEntries(new FormData(event.target));
+  if (event.target.dataset.do) tell(event.target, fields.value, fields);
 });
 // One menu is open at a time, and Escape closes it.
 element.addEventListener('toggle', (event) => {

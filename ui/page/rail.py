@@ -50,10 +50,4 @@ def _tools(conversation: str, name: str) -> Markup:
         data_do="rename",
         data_value=conversation,
     )
-    delete = tag(
-        "details",
-        tag("summary", "Delete"),
-        tag("p", "Its messages go for good. What you told me of your taste stays in the memory."),
-        tag("button", "Delete it", type="button", data_do="delete", data_value=conversation),
-    )
-    return tag("details", tag("summary", "Rename or delete"), rename, delete, class_="manage")
+    return tag("details", tag("summary", "Rename"), rename, class_="manage")
