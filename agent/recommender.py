@@ -57,7 +57,7 @@ class Recommender:
         self.folder = folder = stores.folder
         self.ownership = stores.take()
         self._default = catalogue
-        self._parameters = parameters
+        self.parameters = parameters
         self._now = now
         self._guard = RLock()
         self._desks: dict[str, Resources] = {}
@@ -135,7 +135,7 @@ class Recommender:
 
     # Talking
 
-    def reply(
+    def reply(  # noqa: PLR0913 - what a call may choose
         self,
         user: str,
         message: str,
@@ -144,6 +144,7 @@ class Recommender:
         idempotency_key: str | None = None,
         catalogue: str | None = None,
         use_profile: bool = True,
+        parameters: Parameters | None = None,
     ) -> Turn:
         """Answer one message; what comes back is stored.
 
@@ -154,6 +155,7 @@ class Recommender:
             idempotency_key: the same key with the same message gets the same turn, once.
             catalogue: another catalogue than the one opened with.
             use_profile: False neither reads nor writes anything beyond this conversation.
+            parameters: weights for this turn alone; the turn stores their hash.
 
         Raises:
             WrongUse: an empty or over-long message, or a name that cannot be one.
@@ -167,6 +169,7 @@ class Recommender:
             idempotency_key=idempotency_key,
             catalogue=catalogue,
             use_profile=use_profile,
+            parameters=parameters,
         )
         # Closing the generator lets go of the user's line at once, whatever happened.
         with closing(events):
@@ -174,7 +177,7 @@ class Recommender:
         turn: Turn = turns[-1]
         return turn
 
-    def stream(
+    def stream(  # noqa: PLR0913 - as reply
         self,
         user: str,
         message: str,
@@ -183,6 +186,7 @@ class Recommender:
         idempotency_key: str | None = None,
         catalogue: str | None = None,
         use_profile: bool = True,
+        parameters: Parameters | None = None,
     ) -> Generator[Event]:
         """Answer one message, telling each step as it becomes known: criteria first.
 
@@ -198,7 +202,8 @@ class Recommender:
                     return
             given = TurnInput(message, idempotency_key, use_profile)
             speaker = {"user_id": user, "thread_id": conversation}
-            yield from self._run(given, speaker, self.resources(catalogue or self._default))
+            resources = self._weighing(self.resources(catalogue), parameters)
+            yield from self._run(given, speaker, resources)
         self._catch_up()
 
     @contextmanager
@@ -206,6 +211,12 @@ class Recommender:
         """Hold a user's line: in this process, and among those that share the ledger."""
         with self._queue.turn_of(user), self.ledger.line_of(user):
             yield
+
+    def _weighing(self, resources: Resources, parameters: Parameters | None) -> Resources:
+        if parameters is None or parameters == resources.parameters:
+            return resources
+        self.ledger.keep_parameters(parameters.digest, parameters.model_dump_json())
+        return replace(resources, parameters=parameters)
 
     def _run(
         self, given: TurnInput, speaker: dict[str, str], resources: Resources
@@ -314,7 +325,7 @@ class Recommender:
             projection=self.projection,
             opened=opened,
             reader=Reader(catalogue),
-            parameters=self._parameters,
+            parameters=self.parameters,
             expected_ratings=expected,
             now=self._now,
             assistant=self.assistant,

@@ -57,6 +57,23 @@ class Memory:
                 raise UnknownRecord(f"There is no change of {wanted} left to undo.")
             return self._keep(changes, moment, "undo")
 
+    def withdraw(self, turn_id: str) -> None:
+        """Undo what a turn changed and take the turn out of its conversation.
+
+        Raises:
+            UnknownRecord: there is no such turn of this person.
+        """
+        turn = self.ledger.turn(turn_id)
+        if turn.user_id != self.user_id:
+            raise UnknownRecord(f"There is no turn {turn_id!r} of {self.user_id!r}.")
+        changes = algebra.undo(
+            self.ledger.profile(self.user_id), turn.memory_changes, self._moment(turn_id), "undo"
+        )
+        if changes:
+            self._keep(changes, f"e-{uuid4().hex}", "undo")
+        self.ledger.withdraw(self.user_id, turn_id)
+        self.changed()
+
     def correct(
         self,
         preference_id: str,

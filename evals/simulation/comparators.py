@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from whyfirst.agent import Recommender
 from whyfirst.evals.simulation.listeners import (
-    Heard,
     Listener,
     MakeListener,
     Ranker,
