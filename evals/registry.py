@@ -12,6 +12,9 @@ SUITES: Mapping[str, str] = MappingProxyType(
         # name: "module:attribute", one line a suite
         "scenarios": "whyfirst.evals.scenarios.suite:SUITE",
         "facts": "whyfirst.evals.facts:SUITE",
+        "crashes": "whyfirst.evals.durability.crashes:SUITE",
+        "erasure": "whyfirst.evals.durability.erasure:SUITE",
+        "retraction": "whyfirst.evals.durability.retraction:SUITE",
     }
 )
 
