@@ -11,6 +11,10 @@ SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
         "facts": "whyfirst.evals.facts:SUITE",
+        "redial": "whyfirst.evals.benchmarks.dialogues:REDIAL",
+        "opendialkg": "whyfirst.evals.benchmarks.dialogues:OPENDIALKG_SUITE",
+        "amazon-scientific": "whyfirst.evals.benchmarks.histories:SCIENTIFIC_SUITE",
+        "movielens": "whyfirst.evals.benchmarks.histories:MOVIELENS_SUITE",
     }
 )
 

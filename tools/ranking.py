@@ -1,6 +1,5 @@
 """Rank a catalogue for somebody without a conversation: from a history and a few utterances."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -10,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from whyfirst.memory.criteria import Criterion, Evidence
 from whyfirst.tools.company import CHOSEN, CHOSEN_OFTEN, NAMED, NAMED_OFTEN, SAID, source_of
 from whyfirst.tools.opening import OpenCatalogue
+from whyfirst.tools.overhearing import soften, wishes_in
 from whyfirst.tools.parameters import Parameters
-from whyfirst.tools.understanding import Reader, Situation
+from whyfirst.tools.understanding import Reader
 from whyfirst.tools.vocabulary import TEXT
 from whyfirst.tools.weighing import ALSO_LIKED, LIKE, POPULARITY, retrieve, weigh
 
@@ -21,7 +21,6 @@ HISTORY_READ = 60
 """How many of the latest items of a history count."""
 HEAVIEST = 10.0
 """No criterion weighs more than this, in nats."""
-_DATED = re.compile(r"\s*\((?:18|19|20)\d\d\)")
 WORDS_READ = 600
 """Characters of the latest user words that are searched for."""
 
@@ -149,25 +148,15 @@ def _from_evidence(request: Request, opened: OpenCatalogue) -> Iterable[Criterio
 def _from_words(
     request: Request, opened: OpenCatalogue, reader: Reader, parameters: Parameters
 ) -> Iterable[Criterion]:
-    # "Alien (1979)" names a film and asks for no year.
-    words = [_DATED.sub("", s.content) for s in request.context if s.role == "user"]
-    for text in words:
-        for act in reader.read(text, Situation()).acts:
-            stated = act.criterion
-            if act.kind in ("state", "answer") and stated is not None and stated.aspect != TEXT:
-                weight = parameters.fresh * (0.4 + stated.strength)
-                yield Criterion(
-                    id="c",
-                    aspect=stated.aspect,
-                    value=stated.value,
-                    direction=stated.direction,
-                    hard=stated.hard,
-                    weight=weight,
-                )
-            elif act.kind == "more_like" and act.item_id:
-                yield _criterion(LIKE, (act.item_id,), parameters.likeness)
-    spoken = " ".join(words)[-WORDS_READ:]
-    if spoken.strip() and not _fitted(opened, request):
+    said = [s.content for s in request.context if s.role == "user"]
+    overheard = [c for text in said for c in wishes_in(text, reader, parameters)]
+    if _fitted(opened, request):
+        share = opened.index.company.fusion.wishes
+        yield from (soften(c, share) for c in overheard if c.aspect != LIKE)
+        return
+    yield from overheard
+    spoken = " ".join(said)[-WORDS_READ:]
+    if spoken.strip():
         yield _criterion(TEXT, spoken, parameters.wording * 2)
 
 
