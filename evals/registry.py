@@ -14,6 +14,7 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "redial": "whyfirst.evals.benchmarks.dialogues:REDIAL",
         "opendialkg": "whyfirst.evals.benchmarks.dialogues:OPENDIALKG_SUITE",
         "amazon-scientific": "whyfirst.evals.benchmarks.histories:SCIENTIFIC_SUITE",
+        "digital-music": "whyfirst.evals.benchmarks.ratings:MUSIC_SUITE",
         "movielens": "whyfirst.evals.benchmarks.histories:MOVIELENS_SUITE",
     }
 )

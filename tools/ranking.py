@@ -79,7 +79,7 @@ def rank_items(
     barred = [stand_in[catalogue.row(i)] for i in left_out if i in catalogue]
     scores[np.isin(stand_in, barred)] = -np.inf
     scores[stand_in != np.arange(len(catalogue))] -= 2 * _BEHIND
-    return _head(scores, opened, k)
+    return _head(scores, request, opened, k)
 
 
 _BEHIND = 1e6
@@ -88,9 +88,13 @@ has every item in it.
 """
 
 
-def _head(scores: NDArray[np.float64], opened: OpenCatalogue, k: int) -> list[Ranked]:
+def _head(
+    scores: NDArray[np.float64], request: Request, opened: OpenCatalogue, k: int
+) -> list[Ranked]:
     order = np.argsort(-scores, kind="stable")[:k]
-    expected = opened.interactions.expected_ratings if opened.interactions else None
+    predictor = opened.interactions.predictor if opened.interactions else None
+    given = [past.rating for past in request.history if past.rating is not None]
+    expected = predictor.predict(given) if predictor else None
     return [
         Ranked(
             item_id=opened.catalogue.item_ids[row],
