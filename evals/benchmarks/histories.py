@@ -46,7 +46,7 @@ def measure_scientific(bench: Bench) -> Iterable[Figure]:
     """Yield the figures of Amazon Industrial & Scientific."""
     folder = folder_of(bench, "amazon-scientific")
     valid = list(read_json_lines(folder / "valid.jsonl"))
-    chosen = write_json_lines(bench.work / "chosen.jsonl", _choices(valid))
+    chosen = write_json_lines(bench.work / "chosen.jsonl", scientific_choices(valid))
     with installed(
         bench, "scientific", Files(folder / "items.jsonl.gz", interactions=chosen)
     ) as product:
@@ -56,7 +56,7 @@ def measure_scientific(bench: Bench) -> Iterable[Figure]:
         yield from _compared(bench, product, measured, requests)
 
 
-def _choices(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def scientific_choices(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield the choices behind some rows: each row is a window of a person's sequence."""
     sequences: dict[str, list[str]] = {}
     for row in rows:
