@@ -15,6 +15,13 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "crashes": "whyfirst.evals.durability.crashes:SUITE",
         "erasure": "whyfirst.evals.durability.erasure:SUITE",
         "retraction": "whyfirst.evals.durability.retraction:SUITE",
+        "redial": "whyfirst.evals.benchmarks.dialogues:REDIAL",
+        "opendialkg": "whyfirst.evals.benchmarks.dialogues:OPENDIALKG_SUITE",
+        "amazon-scientific": "whyfirst.evals.benchmarks.histories:SCIENTIFIC_SUITE",
+        "digital-music": "whyfirst.evals.benchmarks.ratings:MUSIC_SUITE",
+        "csfcube": "whyfirst.evals.benchmarks.searching:PAPERS_SUITE",
+        "search-mixture": "whyfirst.evals.benchmarks.searching:MIXTURE_SUITE",
+        "movielens": "whyfirst.evals.benchmarks.histories:MOVIELENS_SUITE",
     }
 )
 
