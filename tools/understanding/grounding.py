@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding.cues import OTHER
@@ -11,9 +12,11 @@ from whyfirst.tools.understanding.mentions import (
     FacetMention,
     ItemMention,
     Mention,
+    TitleMention,
 )
 from whyfirst.tools.understanding.pointing import find_pointers
 from whyfirst.tools.understanding.quantities import Measures, find_limits
+from whyfirst.tools.understanding.scene import titled
 from whyfirst.tools.understanding.situation import Situation
 from whyfirst.tools.understanding.tokens import Token, lowered, tokens_of
 
@@ -42,6 +45,7 @@ class Grounder:
         """Return the mentions of a message, in order, without overlaps."""
         low, tokens = lowered(text), tokens_of(text)
         found = _Kept(_not_names(low))
+        found.take(self._dated_titles(text))
         found.take(self._long_names(tokens))
         found.take(find_limits(low, self._measures, situation.this_year))
         found.take(find_pointers(low, situation, self._catalogue))
@@ -49,6 +53,23 @@ class Grounder:
         found.take(self._lexicon.find(tokens))
         found.take(self._repaired(tokens, found))
         return found.in_order()
+
+    def _dated_titles(self, text: str) -> Iterator[Mention]:
+        """Yield titles said with their year, which is no wish: "Heat (1995)", ours or not."""
+        for match in titled(text):
+            tokens = tokens_of(match.group())[:-1]
+            ours = next(self._titles_that_end(tokens), None)
+            if ours is None:
+                yield TitleMention(match.start(), match.end(), match.group())
+                continue
+            first = match.start() + ours.start
+            yield replace(ours, start=first, end=match.end())
+
+    def _titles_that_end(self, tokens: Sequence[Token]) -> Iterator[ItemMention]:
+        for place in range(len(tokens)):
+            title = self._lexicon.titles_at(tokens, place)
+            if title is not None and title.end == tokens[-1].end:
+                yield title
 
     def _long_names(self, tokens: Sequence[Token]) -> Iterator[Mention]:
         """Yield titles and names of several words first: "2001: A Space Odyssey" is no year."""

@@ -1,10 +1,7 @@
 """Read a message: ground its words, cut it into clauses, and say what each clause does."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Iterable, Iterator, Sequence
 
 from whyfirst.memory.acts import Act, StatedCriterion
 from whyfirst.tools.catalogue import Catalogue
@@ -13,6 +10,8 @@ from whyfirst.tools.understanding.answering import read_answer
 from whyfirst.tools.understanding.clauses import Clause, clauses_of
 from whyfirst.tools.understanding.dialogue import read_dialogue
 from whyfirst.tools.understanding.grounding import Grounder
+from whyfirst.tools.understanding.hearing import settle
+from whyfirst.tools.understanding.intents import Embed, Intents
 from whyfirst.tools.understanding.judging import read_judgement
 from whyfirst.tools.understanding.mentions import ItemMention, Mention, ValueMention
 from whyfirst.tools.understanding.message import Message
@@ -22,6 +21,7 @@ from whyfirst.tools.understanding.remainders import (
     is_foreign,
     unread_wish,
 )
+from whyfirst.tools.understanding.scene import LONGEST_HEARD, Scene, scene_of
 from whyfirst.tools.understanding.situation import Ambiguity, Reading, Situation
 from whyfirst.tools.understanding.tokens import lowered
 from whyfirst.tools.understanding.wishing import Setting, read_wishes
@@ -29,15 +29,24 @@ from whyfirst.tools.understanding.wishing import Setting, read_wishes
 LONGEST = 4000
 """Characters of a message that are read; nobody says more at once, pages are pasted."""
 
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
-
 
 class Reader:
     """Understands messages about one catalogue version; safe to share between threads."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(
+        self, catalogue: Catalogue, embed: Embed | None = None, intents: Intents | None = None
+    ) -> None:
+        """Take a catalogue's words.
+
+        Args:
+            catalogue: what messages are about.
+            embed: turns sentences into unit vectors; without it, words alone count.
+            intents: fitted weights in place of those that come with the package.
+        """
         self._catalogue = catalogue
         self._grounder = Grounder(catalogue)
+        self._embed = embed
+        self._intents = intents or Intents.fitted(encoder=embed is not None)
 
     def read(self, message: str, situation: Situation = Situation()) -> Reading:  # noqa: B008 - frozen
         """Say what a message does.
@@ -53,14 +62,21 @@ class Reader:
             return Reading(acts=(_whole(text, "off_topic"),), notes=_cut_note(message))
         mentions = self._grounder.ground(text, situation)
         read = Message(text, lowered(text), mentions, situation, self._catalogue)
-        acts = tuple(_distinct(self._acts(read)))
-        if not acts:
-            acts = _leftover(read)
+        acts = tuple(_distinct(self._acts(read))) or _leftover(read)
+        if _is_free_talk(situation):
+            scene = self.scene(text, mentions, situation)
+            acts = tuple(settle(read, scene, self._intents.heard(scene, self._embed), acts))
         return Reading(
             acts=acts,
             notes=(*_cut_note(message), *_notes(acts, self._catalogue)),
             ambiguous=tuple(_ambiguities(read, acts)),
         )
+
+    def scene(self, text: str, mentions: Iterable[Mention], situation: Situation) -> Scene:
+        """Return a message in free talk as the classifier sees it."""
+        turn = situation.history[-1].content[:LONGEST_HEARD] if situation.history else ""
+        before = self._grounder.ground(turn, Situation(this_year=situation.this_year))
+        return scene_of(text, mentions, before, situation)
 
     def _acts(self, message: Message) -> Iterator[Act]:
         clauses = clauses_of(message.low, message.mentions)
@@ -144,6 +160,12 @@ def _leftover(message: Message) -> tuple[Act, ...]:
         return ()
     kind = "small_talk" if is_courtesy(message.low) else "off_topic"
     return (_whole(message.text, kind),)
+
+
+def _is_free_talk(situation: Situation) -> bool:
+    """Say whether items are only named in prose: a transcript, nothing of ours on the table."""
+    answered = bool(situation.history) and situation.history[-1].role == "assistant"
+    return answered and not (situation.slate or situation.claims)
 
 
 def _whole(text: str, kind: str) -> Act:

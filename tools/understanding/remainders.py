@@ -31,9 +31,9 @@ _COURTESY = re.compile(
     r"[\s,.!?;:)(-]*)+$"
 )
 _ASKED = re.compile(
-    r"(?:(?:i(?:'d| would|'m| am)? (?:really |just |also |quite )?(?:like|want|wanna|love|need|fancy|prefer|enjoy|looking for|after|in the mood for|into|feel like|crave|craving)(?: to (?:see|watch|read|buy|find|wear|have))?)"
+    r"(?<![\w'])(?:(?:i(?:'d| would|'m| am)? (?:really |just |also |quite )?(?:like|want|wanna|love|need|fancy|prefer|enjoy|looking for|after|in the mood for|into|feel like|crave|craving)(?: to (?:see|watch|read|buy|find|wear|have))?)"
     r"|(?:something|anything|stuff|films?|movies?|papers?|one|ones|items?|some) (?:that(?:'s| is| are)?|which (?:is|are)|with|about|on|where|to|for|set|involving|featuring|related to|dealing with|of|from|in)"
-    r"|(?:show|give|find|recommend|suggest)(?: (?:me|us))?|do you have|have you got|got any|looking for|in the mood for|how about|what about|something|anything|any|please|more|(?:with|about|involving|featuring|starring))"
+    r"|(?:show|give|find|recommend|suggest)(?: (?:me|us))?|do you have|have you got|got any|looking for|in the mood for|how about|what about|something|anything|any|please|more|(?:with|about|involving|featuring|starring))(?![\w'])"
 )
 _AVOIDED = re.compile(
     r"(?<![\w'])(?:no|not|nothing|without|don't (?:want|like)|do not (?:want|like)|hate|dislike|can't stand|avoid|never|except|anything but|i'm not into|not into|not a fan of|less)(?![\w'])(?: (?:any|anything|more|films?|movies?|with|about|of|a|the|too|so))*"
