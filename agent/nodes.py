@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from itertools import count
 from time import perf_counter
 
+from langgraph.config import get_config
 from langgraph.runtime import Runtime
 
 from whyfirst.agent import deliberation
 from whyfirst.agent.deliberation import Recalled
+from whyfirst.agent.embedding import speaker_of
 from whyfirst.agent.resources import Resources
 from whyfirst.agent.revision import Desk, revise_memory
 from whyfirst.agent.situation import situation_of
@@ -22,7 +24,7 @@ from whyfirst.memory.turns import Rationale, Selection, Turn
 from whyfirst.tools.weighing import ITEM_SETS, Candidates, Weighed
 from whyfirst.tools.weighing import retrieve as find_candidates
 from whyfirst.tools.weighing import weigh as weigh_items
-from whyfirst.tools.writing import OFFLINE, say_memory, write_reply
+from whyfirst.tools.writing import OFFLINE, OFFLINE_LEXICAL, say_memory, write_reply
 
 WINDOW = 6
 """How many past turns of the conversation a turn looks back on."""
@@ -34,10 +36,12 @@ RECALLED = 12
 
 def understand(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     """Read the message: only the user's own words are instructions here."""
-    tools = runtime.context
-    opening = _open_turn(state, tools)
+    tools, (user_id, conversation_id) = runtime.context, speaker_of(get_config())
+    opening = _open_turn(user_id, conversation_id, state.message, tools)
     reading = tools.reader.read(state.message, situation_of(opening.past, opening.at.year))
     return {
+        "user_id": user_id,
+        "conversation_id": conversation_id,
         "opening": opening,
         "acts": reading.acts,
         "notes": reading.notes,
@@ -45,17 +49,17 @@ def understand(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     }
 
 
-def _open_turn(state: TurnState, tools: Resources) -> Opening:
-    ordinal = tools.ledger.next_ordinal(state.user_id)
+def _open_turn(user_id: str, conversation_id: str, message: str, tools: Resources) -> Opening:
+    ordinal = tools.ledger.next_ordinal(user_id)
     numbers = count(ordinal * NUMBERS_PER_TURN + 1)
     return Opening(
-        turn_id=turn_id_of(state.user_id, state.conversation_id, ordinal, state.message),
+        turn_id=turn_id_of(user_id, conversation_id, ordinal, message),
         ordinal=ordinal,
         at=tools.now(),
         began=perf_counter(),
         next_number=lambda: next(numbers),
-        profile=tools.ledger.profile(state.user_id),
-        past=tools.ledger.conversation(state.user_id, state.conversation_id, limit=WINDOW),
+        profile=tools.ledger.profile(user_id),
+        past=tools.ledger.conversation(user_id, conversation_id, limit=WINDOW),
     )
 
 
@@ -187,7 +191,7 @@ def compose(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
         selection=verdict.selection or Selection(method="", parameters={}, pool=0, order=()),
         question=verdict.question,
         reply="",
-        writer=OFFLINE if tools.opened.index.is_dense else f"{OFFLINE}, lexical search only",
+        writer=OFFLINE if tools.opened.index.is_dense else OFFLINE_LEXICAL,
         timings_ms={},
     )
     remarks = (*verdict.remarks, *_memory_shown(state, tools))

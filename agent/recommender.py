@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self
 
+from whyfirst.agent.embedding import DEFAULT_CONVERSATION
 from whyfirst.agent.events import Event
 from whyfirst.agent.graph import RECURSION_LIMIT, TurnGraph, build_graph
 from whyfirst.agent.nodes import request_hash
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 LONGEST_MESSAGE = 100_000
 """Characters of a message that are taken in; beyond it the message is refused."""
 LONGEST_NAME = 200
-DEFAULT_CONVERSATION = "main"
 
 
 class Recommender:
@@ -184,16 +184,19 @@ class Recommender:
                 if known is not None:
                     yield Event("turn", known)
                     return
-            given = TurnInput(user, conversation, message, idempotency_key, use_profile)
-            yield from self._run(given, self.resources(catalogue or self._default))
+            given = TurnInput(message, idempotency_key, use_profile)
+            speaker = {"user_id": user, "thread_id": conversation}
+            yield from self._run(given, speaker, self.resources(catalogue or self._default))
         self._catch_up()
 
-    def _run(self, given: TurnInput, resources: Resources) -> Iterator[Event]:
+    def _run(
+        self, given: TurnInput, speaker: dict[str, str], resources: Resources
+    ) -> Iterator[Event]:
         steps = self.graph.stream(
             given,
             context=resources,
             stream_mode="custom",
-            config={"recursion_limit": RECURSION_LIMIT},
+            config={"recursion_limit": RECURSION_LIMIT, "configurable": speaker},
         )
         for step in steps:
             if isinstance(step, dict):
@@ -201,8 +204,14 @@ class Recommender:
 
     @cached_property
     def graph(self) -> TurnGraph:
-        """The compiled LangGraph graph of a turn."""
-        return build_graph()
+        """The compiled LangGraph graph of a turn, to run or to put into a larger graph.
+
+        Its input is `{"message"}`, its output `{"turn"}`; who speaks comes from
+        `configurable.user_id`, the conversation from `configurable.thread_id`. Unlike `reply` it
+        does not make a user's messages wait for each other: of two at once, one raises `TurnBusy`
+        and stores nothing.
+        """
+        return build_graph(self.resources)
 
     def as_tool(self) -> "BaseTool":
         """Return a LangChain tool; the user comes from `configurable.user_id`, never a model."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from whyfirst.memory import algebra
 from whyfirst.memory.acts import Act, ActKind, StatedCriterion
 from whyfirst.memory.algebra import Changes, Moment, Profile, Topic
-from whyfirst.memory.criteria import Direction, Value
+from whyfirst.memory.criteria import Bound, Direction, Value
 from whyfirst.memory.keeping import latest_undoing
 from whyfirst.memory.ledger import Ledger
 from whyfirst.memory.preferences import Preference, Source
@@ -84,8 +84,10 @@ def preference_id(turn_id: str, number: int) -> str:
 
 
 def _record(desk: Desk, act: Act, number: int, said: StatedCriterion, source: Source) -> Preference:
-    # A wish for somebody else is about this conversation: tomorrow's chat is the person's own.
-    passing = said.scope == "conversation" or said.about == "other" or not desk.keeps
+    # A wish for somebody else, or measured against what is on the table, is about this
+    # conversation: tomorrow's chat is the person's own, and nothing is on the table then.
+    relative = isinstance(said.value, Bound) and said.value.relative_to is not None
+    passing = said.scope == "conversation" or said.about == "other" or relative or not desk.keeps
     return Preference(
         id=preference_id(desk.moment.turn_id, number),
         user_id=desk.moment.user_id,

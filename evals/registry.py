@@ -10,6 +10,7 @@ from whyfirst.memory.errors import WrongUse
 SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
+        "facts": "whyfirst.evals.facts:SUITE",
     }
 )
 

@@ -18,6 +18,8 @@ from whyfirst.tools.weighing import ITEM_SETS
 
 OFFLINE = "offline"
 """The writer's name in a turn."""
+OFFLINE_LEXICAL = f"{OFFLINE}, lexical search only"
+"""The same where no encoder was at hand."""
 REASONS = 2
 """How many points for an item the reply names; the page shows them all."""
 

@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 app.command("chat")(faces.chat)
 app.command("serve")(faces.serve)
+app.command("mcp")(faces.mcp)
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(memory_app, name="memory")
 app.command("parse")(reading.parse)

@@ -44,9 +44,10 @@ class Page:
                 )  # fmt: skip
                 with gr.Row():
                     self.options = [gr.Button(visible=False, size="sm") for _ in range(OPTIONS)]
+                # Closed until the page has loaded: what came back with it would wipe earlier words.
                 self.box = gr.Textbox(
                     label="Your message", placeholder=examples_of(recommender)[0],
-                    submit_btn="Send", max_length=100_000, lines=1, autofocus=True,
+                    submit_btn="Send", max_length=100_000, lines=1, interactive=False,
                 )  # fmt: skip
                 with gr.Row():
                     self.quick = [

@@ -104,7 +104,8 @@ def build_app(
     """
     from whyfirst.ui.api import build_api
 
-    app = build_api(recommender, keys=keys)
+    secret = os.environ.get("WHYFIRST_WEBHOOK_SECRET", "")
+    app = build_api(recommender, keys=keys, webhook_secret=secret, public=public)
     if public and not logins:
         _add_notice(app)
         return app

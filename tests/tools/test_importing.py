@@ -36,7 +36,7 @@ def write(path: Path, kind: str) -> Path:
     else:
         source = path.with_suffix(".jsonl")
         write(source, "jsonl")
-        duckdb.sql(f"COPY (SELECT * FROM read_json('{source}')) TO '{path}' (FORMAT parquet)")
+        duckdb.read_json(str(source)).write_parquet(str(path))
     return path
 
 
