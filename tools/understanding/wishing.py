@@ -127,11 +127,17 @@ def _coloured(
         if attitude.effect == "none" and cue is not None and cue.attitude.effect == "avoid":
             return attitude, mention.start, mention.end
         return attitude, mention.start, mention.end + length
-    if cue is None:
+    if cue is None or (isinstance(mention, LimitMention) and not _touches(message, cue, mention)):
         return WANT, _modified(message, clause, mention), mention.end
     if cue.attitude.effect == "avoid" or cue.attitude.hard or cue.attitude.strength > WANT.strength:
         return cue.attitude, cue.start, mention.end
     return cue.attitude, _modified(message, clause, mention), mention.end
+
+
+def _touches(message: Message, cue: Cue, mention: Mention) -> bool:
+    """Say whether only small words stand between: "no horror, under two hours" refuses no limit."""
+    between = message.low[cue.end : mention.start]
+    return "," not in between and all(w in LIST_WORDS for w in between.split())
 
 
 def _modified(message: Message, clause: Clause, mention: Mention) -> int:
@@ -159,8 +165,9 @@ def _wish(
 ) -> Iterator[Act]:
     for aspect, value, settled in _values(message, clause, mention, attitude):
         bounded = isinstance(value, Bound)
-        hard = (attitude.hard or settled) and not setting.hedged and not attitude.too
-        strength = attitude.strength if not setting.hedged else min(attitude.strength, 0.4)
+        hedged = _is_hedged(message, clause, mention)
+        hard = (attitude.hard or settled or aspect == SIZE) and not hedged and not attitude.too
+        strength = min(attitude.strength, 0.4) if hedged else attitude.strength
         criterion = StatedCriterion(
             aspect=aspect,
             value=value,
@@ -168,9 +175,28 @@ def _wish(
             hard=hard,
             strength=1.0 if hard else strength,
             scope="conversation" if setting.tonight else "durable",
-            about="other" if setting.other else "self",
+            about="other" if setting.other and not _is_own(message, clause) else "self",
         )
         yield message.act("state", span, criterion)
+
+
+SIZE = "size"
+"""What is worn in no other: a size is a rule unless it is hedged."""
+_OWN = re.compile(r"^(?:but |and |so |while )?(?:i|i'd|i'm|me|myself)(?![\w'])")
+
+
+def _is_own(message: Message, clause: Clause) -> bool:
+    """Say whether a clause speaks of the person beside somebody else: "she likes…, I like…"."""
+    said = clause.of(message.low)
+    return _OWN.match(said) is not None and cues.OTHER.search(said) is None
+
+
+def _is_hedged(message: Message, clause: Clause, mention: Mention) -> bool:
+    """Say whether a hedge stands in the part of the clause that holds a mention."""
+    start = message.low.rfind(",", clause.start, mention.start) + 1 or clause.start
+    end = message.low.find(",", mention.end, clause.end)
+    part = message.low[start : end if end >= 0 else clause.end]
+    return cues.HEDGE.search(part) is not None
 
 
 Grounded = tuple[str, str | Bound, bool]
@@ -247,7 +273,8 @@ def _sides(
         direction = counted or sign
         yield facet.name, _relative(message, clause, facet, direction), False
     elif facet.kind == "ordered":
-        yield facet.name, _degree(facet, mention, attitude), attitude.hard
+        intense = _INTENSE.search(message.low[: mention.start]) is not None
+        yield facet.name, _degree(facet, mention, attitude, intense=intense), attitude.hard
     else:
         yield facet.name, _usual(message, facet, sign), False
 
@@ -260,14 +287,17 @@ def _counted(message: Message, mention: SideMention) -> int:
     return -mention.sign if before in (["less"], ["fewer"]) else 0
 
 
-def _degree(facet: Facet, mention: SideMention, attitude: Attitude) -> Bound:
+_INTENSE = re.compile(r"(?:really|very|super|extremely|lots of|plenty of|proper|seriously|the more|tons of)\s+$")
+
+
+def _degree(facet: Facet, mention: SideMention, attitude: Attitude, *, intense: bool) -> Bound:
     top = len(facet.levels) - 1
     if attitude.effect != "avoid":
-        level = top - 1
+        level = max(top - 1, 1) if intense else top // 2
         return Bound(op=">=", number=level, level=facet.levels[level])
     if attitude.too:
         level = top // 2
-    elif mention.form == "noun" and attitude.hard:
+    elif mention.form == "noun" and (attitude.hard or attitude.strength > 0.9):  # noqa: PLR2004
         level = 0
     else:
         level = 1 if mention.form == "adjective" or not attitude.hard else 0
