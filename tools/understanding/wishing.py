@@ -166,7 +166,8 @@ def _wish(
     for aspect, value, settled in _values(message, clause, mention, attitude):
         bounded = isinstance(value, Bound)
         hedged = _is_hedged(message, clause, mention)
-        hard = (attitude.hard or settled or aspect == SIZE) and not hedged and not attitude.too
+        direct = attitude.hard and not (_is_relative(value) and attitude.effect != "avoid")
+        hard = (direct or settled or aspect == SIZE) and not hedged and not attitude.too
         strength = min(attitude.strength, 0.4) if hedged else attitude.strength
         criterion = StatedCriterion(
             aspect=aspect,
@@ -178,6 +179,10 @@ def _wish(
             about="other" if setting.other and not _is_own(message, clause) else "self",
         )
         yield message.act("state", span, criterion)
+
+
+def _is_relative(value: str | Bound) -> bool:
+    return isinstance(value, Bound) and value.relative_to is not None
 
 
 SIZE = "size"
@@ -241,6 +246,9 @@ def _words(
         return
     level = facet.level_of(mention.value)
     top = len(facet.levels) - 1
+    if _FEWER.search(message.low[: mention.start]) and compared_with(message, clause):
+        yield _against_focus(message, clause, facet, 1 if level <= top / 2 else -1, level)
+        return
     if _is_complaint(message, mention):
         sign = 1 if level <= top / 2 else -1
         yield _against_focus(message, clause, facet, sign, level)
@@ -267,11 +275,15 @@ def _sides(
     avoided = attitude.effect == "avoid"
     sign = -mention.sign if avoided else mention.sign
     counted = _counted(message, mention)
+    equal = _EQUAL.search(message.low[: mention.start])
     if _is_complaint(message, mention):
         yield facet.name, _relative(message, clause, facet, -mention.sign), False
+    elif equal and compared_with(message, clause):
+        yield facet.name, _or_equal(_relative(message, clause, facet, mention.sign)), True
     elif mention.form == "comparative" or counted:
-        direction = counted or sign
-        yield facet.name, _relative(message, clause, facet, direction), False
+        bound = _relative(message, clause, facet, counted or sign)
+        refused = avoided and attitude.hard and bound.relative_to is not None
+        yield facet.name, _or_equal(bound) if refused else bound, False
     elif facet.kind == "ordered":
         intense = _INTENSE.search(message.low[: mention.start]) is not None
         yield facet.name, _degree(facet, mention, attitude, intense=intense), attitude.hard
@@ -279,12 +291,22 @@ def _sides(
         yield facet.name, _usual(message, facet, sign), False
 
 
+_MORE = re.compile(r"(?:more|extra)\s+$")
+_FEWER = re.compile(r"(?:less|fewer|(?:not|n't|isn't|nowhere near) (?:quite |nearly |be |be quite )?(?:as|so))\s+$")
+_EQUAL = re.compile(r"(?<!not )(?:at least as|just as|every bit as)\s+$")
+
+
 def _counted(message: Message, mention: SideMention) -> int:
-    """Return the sign of "more violence" and "less gore", 0 where nothing is compared."""
-    before = message.low[: mention.start].split()[-1:]
-    if before in (["more"], ["extra"]):
+    """Return the sign of "more violence" and "not as gory", 0 where nothing is compared."""
+    before = message.low[max(0, mention.start - 40) : mention.start]
+    if _MORE.search(before):
         return mention.sign
-    return -mention.sign if before in (["less"], ["fewer"]) else 0
+    return -mention.sign if _FEWER.search(before) else 0
+
+
+def _or_equal(bound: Bound) -> Bound:
+    """Return a bound that its own number meets: "nothing longer than Dune"."""
+    return bound.but(op=f"{bound.op[0]}=")
 
 
 _INTENSE = re.compile(r"(?:really|very|super|extremely|lots of|plenty of|proper|seriously|the more|tons of)\s+$")
