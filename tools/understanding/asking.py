@@ -13,7 +13,7 @@ _WHY_NOT = re.compile(
     r"|where(?:'s| is)|what happened to|what about)(?![\w'])"
 )
 _MISSING = re.compile(
-    r"(?<![\w'])(?:missing|absent|left out|leave out|leaving out|overlooked?|omitted|expected|made? the (?:cut|list)|hole in|keeping you from|keeps you from|stops? you from|stopping you from"
+    r"(?<![\w'])(?:missing|absent|left out|leave out|leaving out|overlooked?|omitted|expected|ma[dk]e the (?:cut|list)|hole in|keeping you from|keeps you from|stops? you from|stopping you from"
     r"|no love for|matter with|wrong with|surprised not|not (?:to )?see|qualify|qualified|thought i'd (?:see|find|get)|hoped to see|would have (?:thought|expected|guessed)|not here|nowhere|isn't (?:here|on|in|among)"
     r"|not (?:on|in|among) (?:the|this|your|here)|any reason|skip(?:ped)? it|didn't (?:make|get|come|appear|show|qualify)|not get a|forgot|forgotten|excluded?|ruled out|dropped|passed over|what's with no|no sign of|snub(?:bed)?|why no|and no)(?![\w'])"
 )
@@ -97,13 +97,28 @@ def compare(message: Message, clause: Clause) -> tuple[Act, ...]:
     return ()
 
 
+MOST_COMPARED = 25
+"""Words up to which a message is one question about two items."""
+
+
+def compare_whole(message: Message) -> tuple[Act, ...]:
+    """Read a message that is one question about two items, however it is cut."""
+    if len(message.low.split()) > MOST_COMPARED or _wishes(message.low):
+        return ()
+    whole = Clause(0, len(message.text), message.mentions, ((0, len(message.text)),))
+    items = {m.item_id for m in message.items_in(whole)}
+    if len(items) == 2:  # noqa: PLR2004 - a pair
+        return compare(message, whole)
+    return ()
+
+
 def _asks(message: Message, clause: Clause) -> bool:
     rest = message.low[clause.end : clause.end + 3]
     return "?" in rest or "?" in clause.of(message.low)
 
 
 def _wishes(said: str) -> bool:
-    return re.search(r"(?<![\w'])(?:like|similar to|i want|i'd like|something|somewhere between|seen|watched|loved|hated)(?![\w'])", said) is not None
+    return re.search(r"(?<![\w'])(?:like|similar to|i want|i'd like|something|somewhere between|why|seen|watched|loved|hated)(?![\w'])", said) is not None
 
 
 def something_else(message: Message, clause: Clause) -> tuple[Act, ...]:

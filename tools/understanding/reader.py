@@ -7,6 +7,7 @@ from whyfirst.memory.acts import Act, StatedCriterion
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding import cues
 from whyfirst.tools.understanding.answering import read_answer
+from whyfirst.tools.understanding.asking import compare_whole
 from whyfirst.tools.understanding.clauses import Clause, clauses_of
 from whyfirst.tools.understanding.dialogue import read_dialogue
 from whyfirst.tools.understanding.grounding import Grounder
@@ -61,7 +62,8 @@ class Reader:
         if is_foreign(text):
             return Reading(acts=(_whole(text, "off_topic"),), notes=_cut_note(message))
         mentions = self._grounder.ground(text, situation)
-        read = Message(text, lowered(text), mentions, situation, self._catalogue)
+        offered = self._offered(situation)
+        read = Message(text, lowered(text), mentions, situation, self._catalogue, offered)
         acts = tuple(_distinct(self._acts(read))) or _leftover(read)
         if _is_free_talk(situation):
             scene = self.scene(text, mentions, situation)
@@ -78,11 +80,21 @@ class Reader:
         before = self._grounder.ground(turn, Situation(this_year=situation.this_year))
         return scene_of(text, mentions, before, situation)
 
+    def _offered(self, situation: Situation) -> tuple[str, ...]:
+        if situation.question is None:
+            return ()
+        named = self._grounder.ground(situation.question.text[:LONGEST_HEARD], Situation())
+        return tuple(m.value for m in named if isinstance(m, ValueMention))
+
     def _acts(self, message: Message) -> Iterator[Act]:
         clauses = clauses_of(message.low, message.mentions)
         answer = read_answer(message)
         if answer:
             yield from answer
+            return
+        pair = compare_whole(message)
+        if pair:
+            yield from pair
             return
         setting = _setting(message)
         for clause in clauses:
