@@ -11,6 +11,7 @@ SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
         "facts": "whyfirst.evals.facts:SUITE",
+        "iard": "whyfirst.evals.understanding.iard:SUITE",
         "utterances": "whyfirst.evals.understanding.utterances:SUITE",
     }
 )

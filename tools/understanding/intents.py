@@ -52,8 +52,15 @@ class Intents:
             weights = stored["weights"].astype(np.float32) * stored["scales"][:, None]
             return cls(weights.astype(np.float32), stored["thresholds"].astype(np.float32))
 
+    @classmethod
+    def deaf(cls) -> Self:
+        """Return weights that hear nothing, so that cues alone decide."""
+        return cls(np.zeros((0, LENGTH), np.float32), np.zeros(0, np.float32))
+
     def heard(self, scene: Scene, embed: Embed | None) -> frozenset[str]:
         """Return the groups that a message belongs to: at least the likeliest one."""
+        if not len(self.weights):
+            return frozenset()
         margins = self.margins(scene, embed)
         least = min(0.0, float(margins.max()))
         return frozenset(g for g, margin in zip(GROUPS, margins, strict=True) if margin >= least)

@@ -65,17 +65,27 @@ class Reader:
         offered = self._offered(situation)
         read = Message(text, lowered(text), mentions, situation, self._catalogue, offered)
         acts = tuple(_distinct(self._acts(read))) or _leftover(read)
-        if _is_free_talk(situation):
-            scene = self.scene(text, mentions, situation)
-            acts = tuple(settle(read, scene, self._intents.heard(scene, self._embed), acts))
+        acts = self._settled(read, acts)
         return Reading(
             acts=acts,
             notes=(*_cut_note(message), *_notes(acts, self._catalogue)),
             ambiguous=tuple(_ambiguities(read, acts)),
         )
 
-    def scene(self, text: str, mentions: Iterable[Mention], situation: Situation) -> Scene:
+    def _settled(self, message: Message, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+        """Let the classifier settle what cues read in free talk."""
+        if not _is_free_talk(message.situation):
+            return acts
+        scene = self.scene(message.text, message.situation, message.mentions)
+        heard = self._intents.heard(scene, self._embed)
+        return tuple(settle(message, scene, heard, acts)) if heard else acts
+
+    def scene(
+        self, text: str, situation: Situation, mentions: Iterable[Mention] | None = None
+    ) -> Scene:
         """Return a message in free talk as the classifier sees it."""
+        if mentions is None:
+            mentions = self._grounder.ground(text[:LONGEST], situation)
         turn = situation.history[-1].content[:LONGEST_HEARD] if situation.history else ""
         before = self._grounder.ground(turn, Situation(this_year=situation.this_year))
         return scene_of(text, mentions, before, situation)
