@@ -22,6 +22,8 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "csfcube": "whyfirst.evals.benchmarks.searching:PAPERS_SUITE",
         "search-mixture": "whyfirst.evals.benchmarks.searching:MIXTURE_SUITE",
         "movielens": "whyfirst.evals.benchmarks.histories:MOVIELENS_SUITE",
+        "iard": "whyfirst.evals.understanding.iard:SUITE",
+        "utterances": "whyfirst.evals.understanding.utterances:SUITE",
     }
 )
 
