@@ -10,6 +10,8 @@ from whyfirst.memory.errors import WrongUse
 SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
+        "critiques": "whyfirst.evals.simulation.critiques:SUITE",
+        "simulation": "whyfirst.evals.simulation.talking:SUITE",
     }
 )
 
