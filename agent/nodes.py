@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from itertools import count
 from time import perf_counter
 
+from langgraph.config import get_config
 from langgraph.runtime import Runtime
 
 from whyfirst.agent import deliberation
 from whyfirst.agent.deliberation import Recalled
+from whyfirst.agent.embedding import speaker_of
 from whyfirst.agent.reacting import reactions_of
 from whyfirst.agent.resources import Resources
 from whyfirst.agent.revision import Desk, revise_memory
@@ -17,13 +19,14 @@ from whyfirst.agent.state import Opening, TurnState, TurnUpdate, Verdict
 from whyfirst.agent.verdicts import Weighing, reach_verdict
 from whyfirst.memory import algebra
 from whyfirst.memory.algebra import Moment
-from whyfirst.memory.ledger import describe
+from whyfirst.memory.lookups import describe
 from whyfirst.memory.preferences import Preference
-from whyfirst.memory.turns import Rationale, Selection, Turn
+from whyfirst.memory.turns import ModelPart, Rationale, Selection, Turn
+from whyfirst.tools.models.assistant import Draft
 from whyfirst.tools.weighing import ITEM_SETS, Candidates, Weighed
 from whyfirst.tools.weighing import retrieve as find_candidates
 from whyfirst.tools.weighing import weigh as weigh_items
-from whyfirst.tools.writing import OFFLINE, say_memory, write_reply
+from whyfirst.tools.writing import OFFLINE, OFFLINE_LEXICAL, say_memory, write_reply
 
 WINDOW = 6
 """How many past turns of the conversation a turn looks back on."""
@@ -35,28 +38,35 @@ RECALLED = 12
 
 def understand(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     """Read the message: only the user's own words are instructions here."""
-    tools = runtime.context
-    opening = _open_turn(state, tools)
+    tools, (user_id, conversation_id) = runtime.context, speaker_of(get_config())
+    opening = _open_turn(user_id, conversation_id, state.message, tools)
     reading = tools.reader.read(state.message, situation_of(opening.past, opening.at.year))
+    parts: tuple[ModelPart, ...] = ()
+    if tools.assistant is not None:
+        vocabulary = tools.opened.catalogue.vocabulary
+        reading, parts = tools.assistant.read(state.message, reading, vocabulary, opening.began)
     return {
+        "user_id": user_id,
+        "conversation_id": conversation_id,
         "opening": opening,
+        "parts": parts,
         "acts": reading.acts,
         "notes": reading.notes,
         "ambiguous": reading.ambiguous,
     }
 
 
-def _open_turn(state: TurnState, tools: Resources) -> Opening:
-    ordinal = tools.ledger.next_ordinal(state.user_id)
+def _open_turn(user_id: str, conversation_id: str, message: str, tools: Resources) -> Opening:
+    ordinal = tools.ledger.next_ordinal(user_id)
     numbers = count(ordinal * NUMBERS_PER_TURN + 1)
     return Opening(
-        turn_id=turn_id_of(state.user_id, state.conversation_id, ordinal, state.message),
+        turn_id=turn_id_of(user_id, conversation_id, ordinal, message),
         ordinal=ordinal,
         at=tools.now(),
         began=perf_counter(),
         next_number=lambda: next(numbers),
-        profile=tools.ledger.profile(state.user_id),
-        past=tools.ledger.conversation(state.user_id, state.conversation_id, limit=WINDOW),
+        profile=tools.ledger.profile(user_id),
+        past=tools.ledger.conversation(user_id, conversation_id, limit=WINDOW),
     )
 
 
@@ -90,6 +100,7 @@ def recall(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
         state.profile,
         catalogue=tools.opened.catalogue.name,
         conversation_id=state.conversation_id,
+        at=opening.at,
     )
     if not state.use_profile:
         live = tuple(p for p in live if p.conversation_id == state.conversation_id)
@@ -121,11 +132,15 @@ def _least_relevant(
 def deliberate(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     """Write the criteria and date them, before any item is looked at."""
     opened, opening = runtime.context.opened, begun(state)
+    vocabulary, parts = opened.catalogue.vocabulary, state.parts
     criteria = deliberation.deliberate(
-        recalled_of(state), opened.catalogue.vocabulary, opened.signals, runtime.context.parameters
+        recalled_of(state), vocabulary, opened.signals, runtime.context.parameters
     )
+    assistant = runtime.context.assistant
+    if assistant is not None:
+        criteria, parts = assistant.deliberate(criteria, vocabulary, parts, opening.began)
     runtime.stream_writer({"event": "criteria", "data": criteria})
-    return {"criteria": criteria, "sequence": opening.next_number()}
+    return {"criteria": criteria, "sequence": opening.next_number(), "parts": parts}
 
 
 def retrieve(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
@@ -163,9 +178,24 @@ def decide(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
 
 def compose(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     """Put the turn together and write its reply from its claims."""
-    tools, opening, verdict = runtime.context, begun(state), verdict_of(state)
+    tools, turn = runtime.context, _unwritten(state, runtime.context)
     catalogue = tools.opened.catalogue
-    turn = Turn(
+    remarks = (*verdict_of(state).remarks, *_memory_shown(state, tools))
+
+    def emit(text: str) -> None:
+        runtime.stream_writer({"event": "text", "data": text})
+
+    if tools.assistant is not None:
+        draft = Draft(turn, catalogue, state.notes, remarks, emit)
+        return {"turn": tools.assistant.write(draft, state.parts, begun(state).began)}
+    reply = write_reply(turn, catalogue, notes=state.notes, remarks=remarks)
+    emit(reply)
+    return {"turn": turn.but(reply=reply)}
+
+
+def _unwritten(state: TurnState, tools: Resources) -> Turn:
+    opening, verdict, catalogue = begun(state), verdict_of(state), tools.opened.catalogue
+    return Turn(
         turn_id=opening.turn_id,
         conversation_id=state.conversation_id,
         user_id=state.user_id,
@@ -189,13 +219,9 @@ def compose(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
         selection=verdict.selection or Selection(method="", parameters={}, pool=0, order=()),
         question=verdict.question,
         reply="",
-        writer=OFFLINE if tools.opened.index.is_dense else f"{OFFLINE}, lexical search only",
+        writer=OFFLINE if tools.opened.index.is_dense else OFFLINE_LEXICAL,
         timings_ms={},
     )
-    remarks = (*verdict.remarks, *_memory_shown(state, tools))
-    reply = write_reply(turn, catalogue, notes=state.notes, remarks=remarks)
-    runtime.stream_writer({"event": "text", "data": reply})
-    return {"turn": turn.but(reply=reply)}
 
 
 def _memory_shown(state: TurnState, tools: Resources) -> tuple[str, ...]:
@@ -203,7 +229,10 @@ def _memory_shown(state: TurnState, tools: Resources) -> tuple[str, ...]:
         return ()
     catalogue = tools.opened.catalogue
     held = algebra.live_for(
-        state.profile, catalogue=catalogue.name, conversation_id=state.conversation_id
+        state.profile,
+        catalogue=catalogue.name,
+        conversation_id=state.conversation_id,
+        at=begun(state).at,
     )
     return say_memory(held, catalogue)
 

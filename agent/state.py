@@ -13,6 +13,7 @@ from whyfirst.memory.redaction import Erasure
 from whyfirst.memory.turns import (
     Claim,
     Decision,
+    ModelPart,
     Question,
     Selection,
     SlateItem,
@@ -24,10 +25,12 @@ from whyfirst.tools.weighing import Candidates, Weighed
 
 @dataclass(frozen=True, slots=True)
 class TurnInput:
-    """One message, as a face hands it in."""
+    """One message, as a face hands it in.
 
-    user_id: str
-    conversation_id: str
+    Who speaks, and in which conversation, is not in it: that comes from the run's configuration
+    (`configurable.user_id` and `thread_id`), which no model fills in.
+    """
+
     message: str
     idempotency_key: str | None = None
     use_profile: bool = True
@@ -69,11 +72,11 @@ class Verdict:
 class TurnState:
     """The state of one turn; each node fills its own fields."""
 
-    user_id: str
-    conversation_id: str
     message: str
     idempotency_key: str | None = None
     use_profile: bool = True
+    user_id: str = ""
+    conversation_id: str = ""
     opening: Opening | None = None
     acts: tuple[Act, ...] = ()
     notes: tuple[str, ...] = ()
@@ -88,6 +91,7 @@ class TurnState:
     candidates: Candidates | None = None
     weighed: Weighed | None = None
     verdict: Verdict | None = None
+    parts: tuple[ModelPart, ...] = ()
     turn: Turn | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
@@ -95,6 +99,8 @@ class TurnState:
 class TurnUpdate(TypedDict, total=False):
     """What a node may change."""
 
+    user_id: str
+    conversation_id: str
     opening: Opening
     acts: tuple[Act, ...]
     notes: tuple[str, ...]
@@ -109,6 +115,7 @@ class TurnUpdate(TypedDict, total=False):
     candidates: Candidates
     weighed: Weighed
     verdict: Verdict
+    parts: tuple[ModelPart, ...]
     turn: Turn
     timings_ms: Mapping[str, float]
 

@@ -7,6 +7,7 @@ from whyfirst.memory.turns import Claim, Stance
 from whyfirst.tools.catalogue import Catalogue, Item
 from whyfirst.tools.phrasing import label_of, listing, say_fact, say_value, say_wish
 from whyfirst.tools.reactions import REACTION, Remark
+from whyfirst.tools.testimony import CLAIMS
 from whyfirst.tools.weighing import ITEM_SETS
 
 TELLING = 0.05
@@ -180,4 +181,5 @@ _SENTENCES = {
         True,
     ): "Few people know it, and you want something off the beaten track.",
     ("popularity", "avoid", False): "Many people chose it, and you want something less known.",
+    **{(kind, "want", True): said for kind, said in CLAIMS.items()},
 }

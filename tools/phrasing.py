@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from whyfirst.memory.criteria import Bound, Criterion, Direction, Value
 from whyfirst.tools.catalogue import Catalogue, Item
 from whyfirst.tools.reactions import REACTION
+from whyfirst.tools.testimony import KINDS
 from whyfirst.tools.vocabulary import TEXT, Facet, Vocabulary
 
 _OPERATORS = {"<": "under", "<=": "at most", "=": "about", ">=": "at least", ">": "over"}
@@ -173,6 +174,7 @@ _SPECIAL = {
     "view": ("{}", "{}"),
     "also_liked": ("what people who liked {} liked too", "what people who liked {} liked too"),
     "popularity": ("what many people chose", "what many people chose"),
+    **{kind: (said, said) for kind, said in KINDS.items()},
 }
 
 

@@ -100,7 +100,9 @@ def draw_raters(
     for _ in range(count * 60):
         if len(people) == count:
             break
-        person = _recast(films.catalogue, aspects, family, known[int(rng.integers(len(known)))], rng)
+        person = _recast(
+            films.catalogue, aspects, family, known[int(rng.integers(len(known)))], rng
+        )
         if person is not None:
             people.append(person)
     return people
@@ -145,7 +147,7 @@ def _shared(catalogue: Catalogue, fitting: NDArray[np.bool_], aspects: Sequence[
     return sorted(counts, key=lambda pair: (-counts[pair], pair))
 
 
-def _person(  # noqa: PLR0913 - what a person is made of
+def _person(
     catalogue: Catalogue,
     family: Family,
     need: Pair,
