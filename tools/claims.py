@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from whyfirst.memory.criteria import Bound, Criterion, Evidence
 from whyfirst.memory.turns import Claim, Stance
 from whyfirst.tools.catalogue import Catalogue, Item
-from whyfirst.tools.phrasing import label_of, listing, say_fact, say_value, say_wish
+from whyfirst.tools.phrasing import label_of, listing, say_fact, say_value, say_wish, title_of
 from whyfirst.tools.reactions import REACTION, Remark
 from whyfirst.tools.testimony import CLAIMS
 from whyfirst.tools.weighing import ITEM_SETS
@@ -136,11 +136,31 @@ def _reaction_claim(
     item: Item, criterion: Criterion, nats: float, catalogue: Catalogue
 ) -> Made | None:
     remark = Remark.read(criterion)
-    if remark is None or abs(nats) < WORTH_SAYING:
+    if remark is None or abs(nats) < WORTH_SAYING or remark.shown[0] not in catalogue:
         return None
     if item.item_id in remark.shown:
         return "against", "You have seen it and asked for something else.", criterion.evidence
-    return None
+    title = title_of(remark.shown[0], catalogue)
+    if nats > 0:
+        return "for", f"It differs little from {title} but for what you said.", criterion.evidence
+    more = _more_than(item, catalogue.item(remark.shown[0]), remark, catalogue)
+    if not more:
+        return None
+    said = listing([_said(e, catalogue) for e in more])
+    text = f"It also has {said}, which {title} has not and you did not ask for."
+    return "against", text, (*more, *criterion.evidence)
+
+
+def _more_than(
+    item: Item, other: Item, remark: Remark, catalogue: Catalogue
+) -> tuple[Evidence, ...]:
+    """Return common words that an item has, another has not, and a remark does not ask for."""
+    row, beside = catalogue.row(item.item_id), catalogue.row(other.item_id)
+    words = catalogue.common_words[row] - catalogue.common_words[beside]
+    return tuple(
+        Evidence(kind="field", id=f"{item.item_id}#{aspect}", quote=word)
+        for aspect, word in sorted(words - {(remark.aspect, remark.word)})[:IN_COMMON]
+    )
 
 
 def _in_common(item: Item, criterion: Criterion, catalogue: Catalogue) -> tuple[Evidence, ...]:

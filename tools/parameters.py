@@ -55,7 +55,7 @@ class Parameters(Frozen):
     """Weight of what people with the same likes chose."""
     prior: float = 1.0
     """Weight of popularity; below zero it counts against an item."""
-    wording: float = 0.25
+    wording: float = 0.5
     """Weight of the words themselves, beside the fields they were grounded in."""
     diversity: float = 0.9
     """Nats that an item loses for being just like one placed before it."""
