@@ -154,6 +154,7 @@ def _present(decision: Decision, remarks: tuple[str, ...], weighing: Weighing) -
         weighing.criteria,
         {entry.item_id: entry.contributions for entry in slate},
         weighing.catalogue,
+        weighing.candidates.slates,
     )
     selection = weighing.selection(order)
     return Verdict(decision, slate, (), selection, claims, None, remarks)
@@ -171,6 +172,7 @@ def _relax(weighing: Weighing) -> Verdict:
         softened.criteria,
         {entry.item_id: entry.contributions for entry in near},
         weighing.catalogue,
+        weighing.candidates.slates,
     )
     relaxed = ",".join(c.id for c in found.criteria)
     selection = weighing.selection(

@@ -10,6 +10,9 @@ from whyfirst.memory.errors import WrongUse
 SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
+        "critiques": "whyfirst.evals.simulation.critiques:SUITE",
+        "rationale": "whyfirst.evals.rationale.suite:SUITE",
+        "simulation": "whyfirst.evals.simulation.talking:SUITE",
         "scenarios": "whyfirst.evals.scenarios.suite:SUITE",
         "facts": "whyfirst.evals.facts:SUITE",
         "crashes": "whyfirst.evals.durability.crashes:SUITE",
