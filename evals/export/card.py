@@ -26,14 +26,14 @@ was looked at. One JSON object a line in `{lines}` (gzip, UTF-8).
 
 | field | holds |
 |---|---|
-| `id`, `catalogue`, `catalogue_version`, `parameters_hash` | where it comes from; enough to weigh it again |
+| `id`, `catalogue`, `catalogue_version`, `parameters_hash` | enough to weigh it again |
 | `remembered` | the person's words from other conversations that the rationale rests on |
 | `conversation` | messages up to the one that is answered, as `role` and `content` |
 | `criteria` | the rationale: aspect, value, want or avoid, hard or soft, weight in nats, evidence |
 | `claims` | for and against the choice, each with the criterion and the field that checks it |
 | `choice` | the item, its score, what each criterion contributes, the slate it leads |
 | `reaction` | what the person said next, which acts that was, whether they accepted |
-| `messages` | the same for instruction tuning: system, conversation, and an answer in which the rationale stands before the item |
+| `messages` | the same for instruction tuning; the rationale stands before the item |
 
 ## What was checked
 
@@ -50,7 +50,7 @@ Of {considered} recommendations, {rows} are here. Left out:
 ### The validator on planted faults
 
 Each fault was planted in every row that has a place for it; n counts those rows. Except where
-the name says otherwise, the chat was told anew from the faulty parts, so that it gives nothing away.
+the name says otherwise, the chat was told anew from the faulty parts, so that it does not tell.
 
 {faults}
 
