@@ -11,6 +11,7 @@ from langgraph.runtime import Runtime
 from whyfirst.agent import deliberation
 from whyfirst.agent.deliberation import Recalled
 from whyfirst.agent.embedding import speaker_of
+from whyfirst.agent.reacting import reactions_of
 from whyfirst.agent.resources import Resources
 from whyfirst.agent.revision import Desk, revise_memory
 from whyfirst.agent.situation import situation_of
@@ -18,7 +19,7 @@ from whyfirst.agent.state import Opening, TurnState, TurnUpdate, Verdict
 from whyfirst.agent.verdicts import Weighing, reach_verdict
 from whyfirst.memory import algebra
 from whyfirst.memory.algebra import Moment
-from whyfirst.memory.ledger import describe
+from whyfirst.memory.lookups import describe
 from whyfirst.memory.preferences import Preference
 from whyfirst.memory.turns import Rationale, Selection, Turn
 from whyfirst.tools.weighing import ITEM_SETS, Candidates, Weighed
@@ -93,6 +94,7 @@ def recall(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
         state.profile,
         catalogue=tools.opened.catalogue.name,
         conversation_id=state.conversation_id,
+        at=opening.at,
     )
     if not state.use_profile:
         live = tuple(p for p in live if p.conversation_id == state.conversation_id)
@@ -101,7 +103,8 @@ def recall(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     distant = [p for p in live if _is_distant(p, fresh)]
     left_out = _least_relevant(distant, state, tools)
     kept = tuple(p for p in live if p.id not in left_out)
-    return {"recalled": Recalled(kept, fresh)}
+    said = reactions_of(kept, opening.past, opening.turn_id, tools.opened.catalogue.vocabulary)
+    return {"recalled": Recalled(kept, fresh, said)}
 
 
 def _is_distant(preference: Preference, fresh: frozenset[str]) -> bool:
@@ -205,7 +208,10 @@ def _memory_shown(state: TurnState, tools: Resources) -> tuple[str, ...]:
         return ()
     catalogue = tools.opened.catalogue
     held = algebra.live_for(
-        state.profile, catalogue=catalogue.name, conversation_id=state.conversation_id
+        state.profile,
+        catalogue=catalogue.name,
+        conversation_id=state.conversation_id,
+        at=begun(state).at,
     )
     return say_memory(held, catalogue)
 

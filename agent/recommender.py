@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,10 +18,9 @@ from whyfirst.agent.resources import Resources
 from whyfirst.agent.settling import Settler
 from whyfirst.agent.state import TurnInput
 from whyfirst.memory.errors import WhyfirstError, WrongUse
-from whyfirst.memory.folder import DataFolder, Ownership
+from whyfirst.memory.folder import DataFolder
 from whyfirst.memory.keeping import Memory
-from whyfirst.memory.ledger import Ledger
-from whyfirst.memory.projection import Projection
+from whyfirst.memory.stores import Stores
 from whyfirst.memory.turns import Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.encoder import Encoder, open_encoder
@@ -46,27 +45,30 @@ class Recommender:
     def __init__(
         self,
         *,
-        folder: DataFolder,
-        ownership: Ownership,
+        stores: Stores,
         catalogue: str,
         parameters: Parameters,
         now: Callable[[], datetime],
     ) -> None:
-        self.folder = folder
-        self.ownership = ownership
+        self.folder = folder = stores.folder
+        self.ownership = stores.take()
         self._default = catalogue
         self._parameters = parameters
         self._now = now
         self._guard = RLock()
         self._desks: dict[str, Resources] = {}
         self._queue = Queue()
-        self.ledger = Ledger.open(folder.ledger)
+        try:
+            self.ledger = stores.ledger()
+        except WhyfirstError:
+            self.ownership.close()
+            raise
         self.ledger.keep_parameters(parameters.digest, parameters.model_dump_json())
         found = open_encoder(folder.cache)
         self.encoder = found if isinstance(found, Encoder) else None
         self.library = Library(folder.catalogues, self.encoder)
         embed = self.encoder.encode if self.encoder else None
-        self.projection = Projection(self.ledger, folder.memory, embed)
+        self.projection = stores.projection(self.ledger, embed)
         self._settler = Settler(self._settle)
 
     @classmethod
@@ -92,18 +94,16 @@ class Recommender:
             UnknownCatalogue: there is no such catalogue.
         """
         folder = DataFolder.locate(Path(data_dir) if data_dir else None, os.environ)
-        ownership = Ownership.take(folder)
+        recommender = cls(
+            stores=Stores.of(folder, os.environ),
+            catalogue=catalogue,
+            parameters=parameters or Parameters(),
+            now=now,
+        )
         try:
-            recommender = cls(
-                folder=folder,
-                ownership=ownership,
-                catalogue=catalogue,
-                parameters=parameters or Parameters(),
-                now=now,
-            )
             recommender.resources(catalogue)
         except WhyfirstError:
-            ownership.close()
+            recommender.close()
             raise
         recommender._catch_up()
         return recommender
@@ -177,7 +177,7 @@ class Recommender:
         Takes and raises what `reply` does; errors come as exceptions.
         """
         check_words(user, message, conversation)
-        with self._queue.turn_of(user):
+        with self._in_line(user):
             if idempotency_key is not None:
                 asked = request_hash(conversation, message)
                 known = self.ledger.replay(user, idempotency_key, asked)
@@ -188,6 +188,12 @@ class Recommender:
             speaker = {"user_id": user, "thread_id": conversation}
             yield from self._run(given, speaker, self.resources(catalogue or self._default))
         self._catch_up()
+
+    @contextmanager
+    def _in_line(self, user: str) -> Iterator[None]:
+        """Hold a user's line: in this process, and among those that share the ledger."""
+        with self._queue.turn_of(user), self.ledger.line_of(user):
+            yield
 
     def _run(
         self, given: TurnInput, speaker: dict[str, str], resources: Resources
@@ -236,12 +242,12 @@ class Recommender:
 
     def memory(self, user: str) -> Memory:
         """Return a user's memory: show, export, undo, correct, forget."""
-        return Memory(user, self.ledger, self._now, self._catch_up)
+        return Memory(user, self.ledger, self._now, self._catch_up, lambda: self._in_line(user))
 
     def compact(self) -> int:
         """Finish every erasure on disk; return how many errands the projection had left."""
         done = self.projection.catch_up()
-        self.ledger.compact()
+        self.ledger.compact(fully=True)
         return done
 
     # What it works with
@@ -286,7 +292,7 @@ class Recommender:
         self._settler.nudge()
 
     def _settle(self) -> None:
-        if self.projection.catch_up():
+        if self.projection.catch_up() and not self.ledger.is_shared:
             self.ledger.compact()
 
 

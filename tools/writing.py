@@ -14,7 +14,8 @@ from whyfirst.tools.phrasing import (
     say_value,
     say_wish,
 )
-from whyfirst.tools.weighing import ITEM_SETS
+from whyfirst.tools.reactions import REACTION
+from whyfirst.tools.weighing import ITEM_SETS, POPULARITY
 
 OFFLINE = "offline"
 """The writer's name in a turn."""
@@ -66,7 +67,7 @@ def _recommendation(turn: Turn, catalogue: Catalogue) -> str:
 
 
 def _because(criteria: Sequence[Criterion], catalogue: Catalogue) -> str:
-    told = [c for c in criteria if c.aspect not in ITEM_SETS and c.aspect != "popularity"]
+    told = [c for c in criteria if c.aspect not in (*ITEM_SETS, POPULARITY, REACTION)]
     told = [c for c in told if c.aspect != "text" or len(told) == 1 or c.id in _own_words(told)]
     wants = [say_wish(c, catalogue) for c in told if c.direction == "want"]
     avoids = [say_wish(c, catalogue) for c in told if c.direction == "avoid"]
