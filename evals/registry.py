@@ -11,6 +11,7 @@ SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
         "scenarios": "whyfirst.evals.scenarios.suite:SUITE",
+        "rationales": "whyfirst.evals.export.suite:SUITE",
         "facts": "whyfirst.evals.facts:SUITE",
     }
 )

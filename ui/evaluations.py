@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from whyfirst.ui.options import AsJson, Data, print_json
+from whyfirst.ui.options import AsJson, Data, data_folder, print_json
 
 if TYPE_CHECKING:
     from whyfirst.evals.comparing import Move
     from whyfirst.evals.figures import Figure
     from whyfirst.evals.results import Results, SuiteResult
     from whyfirst.evals.running import Audience, Order
+    from whyfirst.evals.suite import Progress
 
 app = typer.Typer(no_args_is_help=True, help="Measure: list suites, run them, report on them.")
 OUT = Path("evaluation")
@@ -131,6 +132,59 @@ def report(
         return
     _tell(results, moves)
     typer.echo(f"Report: {written}")
+
+
+@app.command("export-rationales")
+def export_rationales(
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Where the rows and their card go.")
+    ] = Path("rationales"),
+    *,
+    simulate: Annotated[
+        int,
+        typer.Option("--simulate", min=0, metavar="N", help="First let N people a family talk."),
+    ] = 0,
+    catalogue: Annotated[
+        str | None, typer.Option("--catalogue", metavar="NAME", help="Keep to one catalogue.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write conversations, rationales, choices and reactions as JSONL, with a data card.
+
+    Only turns that `verify` accepts. Without --simulate the conversations are those of the data
+    folder, which are personal data. With it, they are simulated in a folder below --out.
+    """
+    from whyfirst.evals.export.card import Making
+    from whyfirst.evals.export.exporting import LINES
+    from whyfirst.evals.export.releasing import CATALOGUES, release, write_release
+    from whyfirst.evals.export.releasing import simulate as let_talk
+    from whyfirst.evals.rooms import fresh_folder
+    from whyfirst.evals.suite import Bench
+
+    catalogues = (catalogue,) if catalogue else CATALOGUES
+    command = "whyfirst eval export-rationales"
+    command += f" --simulate {simulate} --seed {seed}" if simulate else ""
+    command += f" --catalogue {catalogue}" if catalogue else ""
+    folder = data_folder(data).path
+    if simulate:
+        folder = fresh_folder(Bench(work=out / "work" / "talk"))
+        with _counting(quiet=as_json) as told:
+            let_talk(folder, catalogues, simulate, seed, told)
+    done = release(folder, seed, catalogue)
+    making = Making(command, seed, is_simulated=simulate > 0)
+    write_release(done, making, out)
+    if as_json:
+        print_json({"rows": len(done.made.rows), "left_out": done.made.left_out, "out": str(out)})
+    else:
+        typer.echo(f"{len(done.made.rows)} rows in {out / LINES}; the card beside them says more.")
+
+
+def _counting(*, quiet: bool) -> "AbstractContextManager[Progress]":
+    from whyfirst.ui.evaluating import counting
+
+    return counting(quiet=quiet)
 
 
 def _summary(results: "Results", moves: "tuple[Move, ...] | None") -> dict[str, Any]:

@@ -57,8 +57,8 @@ the name says otherwise, the chat was told anew from the faulty parts, so that i
 Precision {precision} at equal numbers of intact and faulty rows, over {intact} intact rows that
 the ledger vouches for. The faults were written by the authors of the validator; faults that
 nobody thought of are not in these figures. A "coherent lie" turns a wish round and derives
-everything anew from it, so that only the person's own words contradict; to find it, the quote has
-to be read again, which is why it is found less often.
+everything anew from it, so that only the person's own words contradict; it is found by reading
+the quote again, and no better than that reading is.
 
 ## What is in it
 

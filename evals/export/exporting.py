@@ -3,9 +3,8 @@
 import gzip
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from whyfirst.agent.verification import verify_turn
@@ -15,7 +14,8 @@ from whyfirst.evals.export.validating import Validator
 from whyfirst.memory.errors import MalformedFile, UnknownCatalogue, VerificationFailed
 from whyfirst.memory.ledger import Ledger
 from whyfirst.memory.turns import Turn
-from whyfirst.tools.library import Library, OpenCatalogue
+from whyfirst.tools.library import Library
+from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader
 
@@ -43,11 +43,24 @@ class Export:
 
 
 @dataclass(frozen=True)
+class Shelf(Library):
+    """A library that keeps what it opened: thousands of turns share a few versions."""
+
+    _kept: dict[tuple[str, str], OpenCatalogue] = field(default_factory=dict)
+
+    def open_version(self, name: str, version: str) -> OpenCatalogue:
+        """Open a version, once."""
+        if (name, version) not in self._kept:
+            self._kept[name, version] = super().open_version(name, version)
+        return self._kept[name, version]
+
+
+@dataclass(frozen=True)
 class Source:
     """The ledger and the catalogues that conversations are exported from."""
 
     ledger: Ledger
-    library: Library
+    library: Shelf
     _validators: dict[tuple[str, str, str], Validator] = field(default_factory=dict)
 
     def conversations(self, catalogue: str | None = None) -> Iterator[tuple[Turn, ...]]:
@@ -71,23 +84,16 @@ class Source:
         return self._validators[key]
 
     def _make(self, name: str, version: str, digest: str) -> Validator:
-        opened = self._opened(name, version)
+        opened = self.library.open_version(name, version)
         return Validator(opened, self._parameters(digest), Reader(opened.catalogue))
 
     def opened(self, turn: Turn) -> OpenCatalogue:
         """Return the catalogue version that a turn was made with."""
-        return self._opened(turn.catalogue, turn.catalogue_version)
-
-    @cache  # noqa: B019 - lives as long as the source, which is a command
-    def _opened(self, name: str, version: str) -> OpenCatalogue:
-        return self.library.open_version(name, version)
+        return self.library.open_version(turn.catalogue, turn.catalogue_version)
 
     def _parameters(self, digest: str) -> Parameters:
         body = self.ledger.parameters(digest)
         return Parameters.model_validate_json(body) if body else Parameters()
-
-    def __hash__(self) -> int:
-        return id(self)
 
 
 def export(source: Source, conversations: Iterable[Sequence[Turn]]) -> Export:
@@ -95,10 +101,12 @@ def export(source: Source, conversations: Iterable[Sequence[Turn]]) -> Export:
     kept: list[Row] = []
     doubted: list[Row] = []
     left_out: Counter[str] = Counter()
+    seen: set[str] = set()
     for turns in conversations:
         by_id = {turn.turn_id: turn for turn in turns}
         for row in _rows(turns, source):
-            reason = why_not(row, by_id[row.id], source)
+            reason = why_not(row, by_id[row.id], source) or _repeated(row, seen)
+            seen.add(_content(row))
             if reason:
                 left_out[reason] += 1
             elif source.validator(row).problem(row):
@@ -114,6 +122,14 @@ def _rows(turns: Sequence[Turn], source: Source) -> Iterator[Row]:
     except UnknownCatalogue:
         return
     yield from rows_of(turns, catalogue)
+
+
+def _repeated(row: Row, seen: Container[str]) -> str | None:
+    return "the same was said and recommended before" if _content(row) in seen else None
+
+
+def _content(row: Row) -> str:
+    return "\x1f".join(message.content for message in row.messages)
 
 
 def why_not(row: Row, turn: Turn, source: Source) -> str | None:

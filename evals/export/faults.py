@@ -9,7 +9,7 @@ from whyfirst.memory.criteria import Criterion
 from whyfirst.memory.turns import Claim
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.claims import make_claims
-from whyfirst.tools.library import OpenCatalogue
+from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.slate import order_items
 from whyfirst.tools.weighing import retrieve, weigh

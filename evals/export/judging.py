@@ -1,6 +1,6 @@
 """Judge the validator itself: faults planted in rows that hold, and what it finds of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from whyfirst.evals.export.faults import plant_all
@@ -46,3 +46,16 @@ def judge(rows: Sequence[Row], validator: Validator, seed: int) -> Judgement:
 
 def _refused(rows: Sequence[Row], validator: Validator) -> Iterator[bool]:
     return (validator.problem(row) is not None for row in rows)
+
+
+def join(judgements: Iterable[Judgement]) -> Judgement:
+    """Put the judgements over several catalogues together."""
+    every = tuple(judgements)
+    kinds = dict.fromkeys(kind for judgement in every for kind in judgement.faulty)
+    return Judgement(
+        intact=tuple(refused for judgement in every for refused in judgement.intact),
+        faulty={
+            kind: tuple(r for judgement in every for r in judgement.faulty.get(kind, ()))
+            for kind in kinds
+        },
+    )

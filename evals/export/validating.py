@@ -8,7 +8,7 @@ from whyfirst.evals.export.rows import SAID, Row, chat_of
 from whyfirst.memory.criteria import Criterion, Direction, Evidence
 from whyfirst.memory.preferences import value_key
 from whyfirst.tools.claims import make_claims
-from whyfirst.tools.library import OpenCatalogue
+from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.slate import order_items
 from whyfirst.tools.understanding import Reader, Situation
