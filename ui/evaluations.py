@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from whyfirst.ui.options import AsJson, Data, data_folder, print_json
+from whyfirst.ui.studies import app as study_app
 
 if TYPE_CHECKING:
     from whyfirst.evals.comparing import Move
-    from whyfirst.evals.figures import Figure
     from whyfirst.evals.results import Results, SuiteResult
     from whyfirst.evals.running import Audience, Order
     from whyfirst.evals.suite import Progress
 
 app = typer.Typer(no_args_is_help=True, help="Measure: list suites, run them, report on them.")
+app.add_typer(study_app, name="study")
 OUT = Path("evaluation")
 DATA_ROOT = "WHYFIRST_EVAL_DATA"
 """The environment variable that names the folder of the public data sets."""
@@ -198,7 +199,7 @@ def _tell(results: "Results", moves: "tuple[Move, ...] | None") -> None:
     for suite in results.suites:
         typer.echo(f"{suite.name}: {_status(suite)}")
         for figure in suite.figures:
-            typer.echo(f"  {_line(figure)}")
+            typer.echo(f"  {figure}")
     if moves is None:
         return
     typer.echo(f"Against the baseline, {len(moves) or 'nothing'} moved beyond noise.")
@@ -210,26 +211,6 @@ def _status(suite: "SuiteResult") -> str:
     if suite.status != "done":
         return f"{suite.status}, {suite.reason}"
     return f"done in {suite.seconds:.0f} s"
-
-
-def _line(figure: "Figure") -> str:
-    if figure.value is None:
-        return f"{figure.name}: unscored ({figure.note})"
-    unit = f" {figure.unit}" if figure.unit else ""
-    between = (
-        f" [{figure.low:.3f}, {figure.high:.3f}]"
-        if figure.low is not None and figure.high is not None
-        else ""
-    )
-    return f"{figure.name}: {figure.value:.3f}{unit}{between}, n {figure.n}{_bar(figure)}"
-
-
-def _bar(figure: "Figure") -> str:
-    if figure.bar is None:
-        return ""
-    than = ">=" if figure.better == "higher" else "<="
-    state = "met" if figure.meets else "BROKEN" if figure.is_broken else "missed"
-    return f", bar {than} {figure.bar:g} {state}"
 
 
 def _moved(move: "Move") -> str:
