@@ -291,7 +291,9 @@ def _prior(
     stated = [p for p in recalled.preferences if p.aspect == POPULARITY]
     if stated:
         latest = stated[-1]
-        yield _draft(latest, parameters.prior * (0.4 + latest.strength) * 2, hard=False)
+        yield _draft(latest, abs(parameters.prior) * (0.4 + latest.strength) * 2, hard=False)
         return
     evidence = (Evidence(kind="prior", id=POPULARITY),)
-    yield Draft(POPULARITY, "many people chose it", "want", False, parameters.prior, evidence)
+    direction: Direction = "want" if parameters.prior >= 0 else "avoid"
+    weight = abs(parameters.prior)
+    yield Draft(POPULARITY, "many people chose it", direction, False, weight, evidence)

@@ -130,6 +130,25 @@ class Lookups:
         with self._database.reading() as connection:
             return tuple(connection.scalars(asked))
 
+    def openings(self, user_id: str) -> dict[str, str]:
+        """Return the first message of each of a user's conversations, the latest talk first."""
+        spans = (
+            select(
+                func.min(turns.c.ordinal).label("first"), func.max(turns.c.ordinal).label("last")
+            )
+            .where(turns.c.user_id == user_id)
+            .group_by(turns.c.conversation_id)
+            .subquery()
+        )
+        asked = (
+            select(turns.c.conversation_id, turns.c.body)
+            .join(spans, turns.c.ordinal == spans.c.first)
+            .where(turns.c.user_id == user_id)
+            .order_by(spans.c.last.desc())
+        )
+        with self._database.reading() as connection:
+            return {name: json.loads(body)["message"] for name, body in connection.execute(asked)}
+
     def users(self) -> tuple[str, ...]:
         """Return the ids of all users."""
         with self._database.reading() as connection:

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from whyfirst.memory.criteria import Frozen
 
@@ -13,6 +13,9 @@ class Parameters(Frozen):
     A fitted value replaces a default only through the command that fits it; the hash names the
     set, so that a stored turn can be weighed again with the numbers it was weighed with.
     """
+
+    # The page about the ranking tells each number by what is written beneath it here.
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     reliability: float = Field(default=0.8, gt=0.0, lt=1.0)
     """The chance that a stated wish holds of the item the person would be happy with."""
@@ -51,7 +54,7 @@ class Parameters(Frozen):
     company: float = 0.7
     """Weight of what people with the same likes chose."""
     prior: float = 0.5
-    """Weight of popularity."""
+    """Weight of popularity; below zero it counts against an item."""
     wording: float = 0.5
     """Weight of the words themselves, beside the fields they were grounded in."""
     diversity: float = 0.9
