@@ -3,6 +3,7 @@
 import re
 
 from whyfirst.evals.export.rows import CHOICE, Row
+from whyfirst.memory.criteria import Value
 from whyfirst.tools.catalogue import Catalogue
 
 SHARE = 0.4
@@ -25,6 +26,8 @@ def leak(row: Row, catalogue: Catalogue) -> str | None:
     before = row.messages[-1].content.partition(CHOICE)[0]
     if _GIVEAWAY.search(before):
         return "speaks of what will be chosen"
+    if any(row.choice.item_id in _ids(criterion.value) for criterion in row.criteria):
+        return f"rests on {row.choice.item_id!r}"
     own = _person(row)
     title = row.choice.title.casefold()
     if _phrase(title) in _phrase(before) and _phrase(title) not in _phrase(own):
@@ -34,6 +37,10 @@ def leak(row: Row, catalogue: Catalogue) -> str | None:
     if telling and len(shared) / len(telling) >= SHARE:
         return f"holds {', '.join(sorted(shared))} of {row.choice.title!r}"
     return None
+
+
+def _ids(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
 
 
 def _person(row: Row) -> str:

@@ -28,8 +28,8 @@ def figures(done: Release, seed: int) -> Iterator[Figure]:
     yield mean_figure("recommendations that may go out", _shares(kept, considered), seed=seed,
                       note="verified, no leak, nothing erased, not a repetition")  # fmt: skip
     yield mean_figure("rationales that give the choice away", _shares(leaks, considered),
-                      seed=seed, bar=0.01, better="lower",
-                      note="before the filter; 40 % of the title's own words")  # fmt: skip
+                      seed=seed, better="lower",
+                      note="before the filter that drops them")  # fmt: skip
     yield Figure(name="turns that verify refuses", value=float(refused), n=considered, bar=0.0,
                  better="lower")  # fmt: skip
     yield from _validator(judgement.precision, judgement.recall, done)
