@@ -11,6 +11,7 @@ from whyfirst.memory.errors import WrongUse
 from whyfirst.memory.turns import Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.phrasing import say_rule, say_wish
+from whyfirst.tools.weighing import LIKE
 
 Arm = Literal["first", "after", "hidden"]
 ARMS: tuple[Arm, ...] = ("first", "after", "hidden")
@@ -110,8 +111,10 @@ def _trial(name: str, request: str, turn: Turn, catalogue: Catalogue) -> Trial:
 
 
 def _counts(turn: Turn, catalogue: Catalogue) -> tuple[str, ...]:
-    said = [c for c in turn.rationale.criteria if any(e.quote for e in c.evidence)]
-    return tuple(f"What counts: {_say(c, catalogue)}." for c in said)
+    facets = catalogue.vocabulary.by_name
+    said = [c for c in turn.rationale.criteria if c.aspect in facets or c.aspect == LIKE]
+    lines = dict.fromkeys(_say(criterion, catalogue) for criterion in said)
+    return (f"What counts: {'; '.join(lines)}.",) if lines else ()
 
 
 def _say(criterion: Criterion, catalogue: Catalogue) -> str:
@@ -122,13 +125,15 @@ def _say(criterion: Criterion, catalogue: Catalogue) -> str:
 
 
 def _reasons(turn: Turn, shown: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
-    signs = {"for": "For", "against": "Against", "caveat": "Unsure about"}
-    return tuple(
-        f"{signs[claim.stance]} {catalogue.item(item_id).title}: {claim.text}"
-        for item_id in shown
-        for claim in turn.rationale.claims
-        if claim.item_id == item_id
-    )
+    lines = []
+    for item_id in shown:
+        claims = [claim for claim in turn.rationale.claims if claim.item_id == item_id]
+        told = [f"{_SIGNS[claim.stance]}: {claim.text}" for claim in claims]
+        lines.append(f"{catalogue.item(item_id).title}. {' '.join(told)}")
+    return tuple(lines)
+
+
+_SIGNS = {"for": "For", "against": "Against", "caveat": "Unsure"}
 
 
 def make_key(study: str, trials: Sequence[Trial], seed: int) -> Key:
