@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from whyfirst.agent.state import Verdict
 from whyfirst.memory.acts import Act, ActKind
@@ -195,9 +195,7 @@ def soften(weighing: Weighing, relaxed: Iterable[Criterion]) -> Weighing:
     criteria = tuple(
         c.but(hard=False, weight=RELAXED_WEIGHT) if c.id in ids else c for c in weighing.criteria
     )
-    candidates = Candidates(
-        admitted=admitted_by(criteria, weighing.catalogue), signals=weighing.candidates.signals
-    )
+    candidates = replace(weighing.candidates, admitted=admitted_by(criteria, weighing.catalogue))
     weighed = weigh(criteria, candidates, weighing.catalogue, weighing.parameters)
     return Weighing(
         criteria,

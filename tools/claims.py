@@ -6,7 +6,7 @@ from whyfirst.memory.criteria import Bound, Criterion, Evidence
 from whyfirst.memory.turns import Claim, Stance
 from whyfirst.tools.catalogue import Catalogue, Item
 from whyfirst.tools.phrasing import label_of, listing, say_fact, say_value, say_wish
-from whyfirst.tools.reactions import REACTION, Remark
+from whyfirst.tools.reactions import REACTION
 from whyfirst.tools.testimony import CLAIMS
 from whyfirst.tools.weighing import ITEM_SETS
 
@@ -59,7 +59,8 @@ def _claim(item: Item, criterion: Criterion, nats: float, catalogue: Catalogue) 
     if criterion.aspect in ITEM_SETS:
         return None
     if criterion.aspect == REACTION:
-        return _reaction_claim(item, criterion, nats, catalogue)
+        # No field of the item could check what a choice of words hints at.
+        return None
     if criterion.aspect not in catalogue.vocabulary.by_name:
         return _signal_claim(item, criterion, nats, catalogue)
     if criterion.aspect not in item.fields:
@@ -130,17 +131,6 @@ def _signal_claim(
         text = f"{text[:-1]}: both have {listing([_said(e, catalogue) for e in shared])}."
         evidence = (*shared, *evidence)
     return ("for" if positive else "against"), text, evidence
-
-
-def _reaction_claim(
-    item: Item, criterion: Criterion, nats: float, catalogue: Catalogue
-) -> Made | None:
-    remark = Remark.read(criterion)
-    if remark is None or abs(nats) < WORTH_SAYING:
-        return None
-    if item.item_id in remark.shown:
-        return "against", "You have seen it and asked for something else.", criterion.evidence
-    return None
 
 
 def _in_common(item: Item, criterion: Criterion, catalogue: Catalogue) -> tuple[Evidence, ...]:
