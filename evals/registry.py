@@ -14,6 +14,7 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "rationale": "whyfirst.evals.rationale.suite:SUITE",
         "simulation": "whyfirst.evals.simulation.talking:SUITE",
         "scenarios": "whyfirst.evals.scenarios.suite:SUITE",
+        "rationales": "whyfirst.evals.export.suite:SUITE",
         "facts": "whyfirst.evals.facts:SUITE",
         "crashes": "whyfirst.evals.durability.crashes:SUITE",
         "erasure": "whyfirst.evals.durability.erasure:SUITE",
