@@ -1,4 +1,4 @@
-"""Put a recommender into somebody else's agent: as a LangChain tool."""
+"""Put a recommender into somebody else's agent: whose turn it is, and a LangChain tool."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,8 @@ from langchain_core.tools import BaseTool, tool
 
 from whyfirst.memory.errors import WrongUse
 from whyfirst.memory.turns import Turn
+
+DEFAULT_CONVERSATION = "main"
 
 Reply = Callable[[str, str, str], Turn]
 """Answers a user's message in a conversation."""
@@ -31,10 +33,19 @@ def make_tool(reply: Reply, plural: str) -> BaseTool:
         ),
     )
     def recommend(message: str, config: RunnableConfig) -> str:
-        named = config.get("configurable", {})
-        if not named.get("user_id"):
-            raise WrongUse("Set configurable.user_id: the host program says whose memory it is.")
-        conversation = str(named.get("thread_id") or "tool")
-        return reply(str(named["user_id"]), message, conversation).reply
+        user, conversation = speaker_of(config)
+        return reply(user, message, conversation).reply
 
     return recommend
+
+
+def speaker_of(config: RunnableConfig) -> tuple[str, str]:
+    """Return who speaks and in which conversation, as the host program configured the run.
+
+    Raises:
+        WrongUse: it named nobody.
+    """
+    named = config.get("configurable", {})
+    if not named.get("user_id"):
+        raise WrongUse("Set configurable.user_id: the host program says whose memory it is.")
+    return str(named["user_id"]), str(named.get("thread_id") or DEFAULT_CONVERSATION)

@@ -29,11 +29,18 @@ STEPS: tuple[tuple[str, Step], ...] = (
 RECURSION_LIMIT = len(STEPS) + 2
 
 
-def build_graph(*, checkpointer: Any = None) -> TurnGraph:
+def build_graph(
+    resources: Callable[[], Resources] | None = None, *, checkpointer: Any = None
+) -> TurnGraph:
     """Compile the graph of one turn.
 
     The ledger is the record, so the graph needs no checkpointer; it takes one when it is embedded
     in a larger graph that has one.
+
+    Args:
+        resources: what the steps use where a run brings no context of its own, as in a larger
+            graph whose context is something else.
+        checkpointer: LangGraph's, or none.
     """
     builder = StateGraph(
         TurnState, context_schema=Resources, input_schema=TurnInput, output_schema=TurnOutput
@@ -41,16 +48,18 @@ def build_graph(*, checkpointer: Any = None) -> TurnGraph:
     previous = START
     for name, step in STEPS:
         # The overloads of add_node know no dataclass state as the input of a plain callable.
-        builder.add_node(name, _timed(name, step))  # type: ignore[call-overload]
+        builder.add_node(name, _timed(name, step, resources))  # type: ignore[call-overload]
         builder.add_edge(previous, name)
         previous = name
     builder.add_edge(previous, END)
     return builder.compile(checkpointer=checkpointer, name="whyfirst")
 
 
-def _timed(name: str, step: Step) -> Step:
+def _timed(name: str, step: Step, resources: Callable[[], Resources] | None) -> Step:
     def run(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
         began = perf_counter()
+        if resources is not None and not isinstance(runtime.context, Resources):
+            runtime = runtime.override(context=resources())
         update = step(state, runtime)
         spent = round((perf_counter() - began) * 1000, 3)
         return {**update, "timings_ms": {**state.timings_ms, name: spent}}

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from itertools import count
 from time import perf_counter
 
+from langgraph.config import get_config
 from langgraph.runtime import Runtime
 
 from whyfirst.agent import deliberation
 from whyfirst.agent.deliberation import Recalled
+from whyfirst.agent.embedding import speaker_of
+from whyfirst.agent.reacting import reactions_of
 from whyfirst.agent.resources import Resources
 from whyfirst.agent.revision import Desk, revise_memory
 from whyfirst.agent.situation import situation_of
@@ -16,14 +19,14 @@ from whyfirst.agent.state import Opening, TurnState, TurnUpdate, Verdict
 from whyfirst.agent.verdicts import Weighing, reach_verdict
 from whyfirst.memory import algebra
 from whyfirst.memory.algebra import Moment
-from whyfirst.memory.ledger import describe
+from whyfirst.memory.lookups import describe
 from whyfirst.memory.preferences import Preference
 from whyfirst.memory.turns import ModelPart, Rationale, Selection, Turn
 from whyfirst.tools.models.assistant import Draft
 from whyfirst.tools.weighing import ITEM_SETS, Candidates, Weighed
 from whyfirst.tools.weighing import retrieve as find_candidates
 from whyfirst.tools.weighing import weigh as weigh_items
-from whyfirst.tools.writing import OFFLINE, say_memory, write_reply
+from whyfirst.tools.writing import OFFLINE, OFFLINE_LEXICAL, say_memory, write_reply
 
 WINDOW = 6
 """How many past turns of the conversation a turn looks back on."""
@@ -35,14 +38,16 @@ RECALLED = 12
 
 def understand(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     """Read the message: only the user's own words are instructions here."""
-    tools = runtime.context
-    opening = _open_turn(state, tools)
+    tools, (user_id, conversation_id) = runtime.context, speaker_of(get_config())
+    opening = _open_turn(user_id, conversation_id, state.message, tools)
     reading = tools.reader.read(state.message, situation_of(opening.past, opening.at.year))
     parts: tuple[ModelPart, ...] = ()
     if tools.assistant is not None:
         vocabulary = tools.opened.catalogue.vocabulary
         reading, parts = tools.assistant.read(state.message, reading, vocabulary, opening.began)
     return {
+        "user_id": user_id,
+        "conversation_id": conversation_id,
         "opening": opening,
         "parts": parts,
         "acts": reading.acts,
@@ -51,17 +56,17 @@ def understand(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     }
 
 
-def _open_turn(state: TurnState, tools: Resources) -> Opening:
-    ordinal = tools.ledger.next_ordinal(state.user_id)
+def _open_turn(user_id: str, conversation_id: str, message: str, tools: Resources) -> Opening:
+    ordinal = tools.ledger.next_ordinal(user_id)
     numbers = count(ordinal * NUMBERS_PER_TURN + 1)
     return Opening(
-        turn_id=turn_id_of(state.user_id, state.conversation_id, ordinal, state.message),
+        turn_id=turn_id_of(user_id, conversation_id, ordinal, message),
         ordinal=ordinal,
         at=tools.now(),
         began=perf_counter(),
         next_number=lambda: next(numbers),
-        profile=tools.ledger.profile(state.user_id),
-        past=tools.ledger.conversation(state.user_id, state.conversation_id, limit=WINDOW),
+        profile=tools.ledger.profile(user_id),
+        past=tools.ledger.conversation(user_id, conversation_id, limit=WINDOW),
     )
 
 
@@ -95,6 +100,7 @@ def recall(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
         state.profile,
         catalogue=tools.opened.catalogue.name,
         conversation_id=state.conversation_id,
+        at=opening.at,
     )
     if not state.use_profile:
         live = tuple(p for p in live if p.conversation_id == state.conversation_id)
@@ -103,7 +109,8 @@ def recall(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     distant = [p for p in live if _is_distant(p, fresh)]
     left_out = _least_relevant(distant, state, tools)
     kept = tuple(p for p in live if p.id not in left_out)
-    return {"recalled": Recalled(kept, fresh)}
+    said = reactions_of(kept, opening.past, opening.turn_id, tools.opened.catalogue.vocabulary)
+    return {"recalled": Recalled(kept, fresh, said)}
 
 
 def _is_distant(preference: Preference, fresh: frozenset[str]) -> bool:
@@ -212,7 +219,7 @@ def _unwritten(state: TurnState, tools: Resources) -> Turn:
         selection=verdict.selection or Selection(method="", parameters={}, pool=0, order=()),
         question=verdict.question,
         reply="",
-        writer=OFFLINE if tools.opened.index.is_dense else f"{OFFLINE}, lexical search only",
+        writer=OFFLINE if tools.opened.index.is_dense else OFFLINE_LEXICAL,
         timings_ms={},
     )
 
@@ -222,7 +229,10 @@ def _memory_shown(state: TurnState, tools: Resources) -> tuple[str, ...]:
         return ()
     catalogue = tools.opened.catalogue
     held = algebra.live_for(
-        state.profile, catalogue=catalogue.name, conversation_id=state.conversation_id
+        state.profile,
+        catalogue=catalogue.name,
+        conversation_id=state.conversation_id,
+        at=begun(state).at,
     )
     return say_memory(held, catalogue)
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self
 
+from whyfirst.agent.embedding import DEFAULT_CONVERSATION
 from whyfirst.agent.events import Event
 from whyfirst.agent.graph import RECURSION_LIMIT, TurnGraph, build_graph
 from whyfirst.agent.nodes import request_hash
@@ -18,10 +19,9 @@ from whyfirst.agent.resources import Resources
 from whyfirst.agent.settling import Settler
 from whyfirst.agent.state import TurnInput
 from whyfirst.memory.errors import WhyfirstError, WrongUse
-from whyfirst.memory.folder import DataFolder, Ownership
+from whyfirst.memory.folder import DataFolder
 from whyfirst.memory.keeping import Memory
-from whyfirst.memory.ledger import Ledger
-from whyfirst.memory.projection import Projection
+from whyfirst.memory.stores import Stores
 from whyfirst.memory.turns import Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.encoder import Encoder, open_encoder
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 LONGEST_MESSAGE = 100_000
 """Characters of a message that are taken in; beyond it the message is refused."""
 LONGEST_NAME = 200
-DEFAULT_CONVERSATION = "main"
 
 
 class Recommender:
@@ -49,30 +48,33 @@ class Recommender:
     def __init__(
         self,
         *,
-        folder: DataFolder,
-        ownership: Ownership,
+        stores: Stores,
         catalogue: str,
         parameters: Parameters,
         now: Callable[[], datetime],
         model: Model = None,
     ) -> None:
-        self.folder = folder
-        self.ownership = ownership
+        self.folder = folder = stores.folder
+        self.ownership = stores.take()
         self._default = catalogue
-        self._parameters = parameters
+        self.parameters = parameters
         self._now = now
         self._guard = RLock()
         self._desks: dict[str, Resources] = {}
         self._queue = Queue()
         self._halts: dict[str, Halt] = {}
-        self.ledger = Ledger.open(folder.ledger)
+        try:
+            self.ledger = stores.ledger()
+        except WhyfirstError:
+            self.ownership.close()
+            raise
         self.ledger.keep_parameters(parameters.digest, parameters.model_dump_json())
         found = open_encoder(folder.cache)
         self.encoder = found if isinstance(found, Encoder) else None
         self.library = Library(folder.catalogues, self.encoder)
         embed = self.encoder.encode if self.encoder else None
-        self.assistant = open_assistant(model, os.environ, embed=embed)
-        self.projection = Projection(self.ledger, folder.memory, embed)
+        self.projection = stores.projection(self.ledger, embed)
+        self._model = model
         self._settler = Settler(self._settle)
 
     @classmethod
@@ -103,19 +105,17 @@ class Recommender:
             UnknownCatalogue: there is no such catalogue.
         """
         folder = DataFolder.locate(Path(data_dir) if data_dir else None, os.environ)
-        ownership = Ownership.take(folder)
+        recommender = cls(
+            stores=Stores.of(folder, os.environ),
+            catalogue=catalogue,
+            parameters=parameters or Parameters(),
+            now=now,
+            model=model,
+        )
         try:
-            recommender = cls(
-                folder=folder,
-                ownership=ownership,
-                catalogue=catalogue,
-                parameters=parameters or Parameters(),
-                now=now,
-                model=model,
-            )
             recommender.resources(catalogue)
         except WhyfirstError:
-            ownership.close()
+            recommender.close()
             raise
         recommender._catch_up()
         return recommender
@@ -135,7 +135,7 @@ class Recommender:
 
     # Talking
 
-    def reply(
+    def reply(  # noqa: PLR0913 - what a call may choose
         self,
         user: str,
         message: str,
@@ -144,6 +144,7 @@ class Recommender:
         idempotency_key: str | None = None,
         catalogue: str | None = None,
         use_profile: bool = True,
+        parameters: Parameters | None = None,
     ) -> Turn:
         """Answer one message; what comes back is stored.
 
@@ -154,6 +155,7 @@ class Recommender:
             idempotency_key: the same key with the same message gets the same turn, once.
             catalogue: another catalogue than the one opened with.
             use_profile: False neither reads nor writes anything beyond this conversation.
+            parameters: weights for this turn alone; the turn stores their hash.
 
         Raises:
             WrongUse: an empty or over-long message, or a name that cannot be one.
@@ -167,6 +169,7 @@ class Recommender:
             idempotency_key=idempotency_key,
             catalogue=catalogue,
             use_profile=use_profile,
+            parameters=parameters,
         )
         # Closing the generator lets go of the user's line at once, whatever happened.
         with closing(events):
@@ -174,7 +177,7 @@ class Recommender:
         turn: Turn = turns[-1]
         return turn
 
-    def stream(
+    def stream(  # noqa: PLR0913 - as reply
         self,
         user: str,
         message: str,
@@ -183,32 +186,49 @@ class Recommender:
         idempotency_key: str | None = None,
         catalogue: str | None = None,
         use_profile: bool = True,
+        parameters: Parameters | None = None,
     ) -> Generator[Event]:
         """Answer one message, telling each step as it becomes known: criteria first.
 
         Takes and raises what `reply` does; errors come as exceptions.
         """
         check_words(user, message, conversation)
-        with self._queue.turn_of(user):
+        with self._in_line(user):
             if idempotency_key is not None:
                 asked = request_hash(conversation, message)
                 known = self.ledger.replay(user, idempotency_key, asked)
                 if known is not None:
                     yield Event("turn", known)
                     return
-            given = TurnInput(user, conversation, message, idempotency_key, use_profile)
-            yield from self._run(given, self.resources(catalogue or self._default))
+            given = TurnInput(message, idempotency_key, use_profile)
+            speaker = {"user_id": user, "thread_id": conversation}
+            resources = self._weighing(self.resources(catalogue), parameters)
+            yield from self._run(given, speaker, resources)
         self._catch_up()
 
-    def _run(self, given: TurnInput, resources: Resources) -> Iterator[Event]:
+    @contextmanager
+    def _in_line(self, user: str) -> Iterator[None]:
+        """Hold a user's line: in this process, and among those that share the ledger."""
+        with self._queue.turn_of(user), self.ledger.line_of(user):
+            yield
+
+    def _weighing(self, resources: Resources, parameters: Parameters | None) -> Resources:
+        if parameters is None or parameters == resources.parameters:
+            return resources
+        self.ledger.keep_parameters(parameters.digest, parameters.model_dump_json())
+        return replace(resources, parameters=parameters)
+
+    def _run(
+        self, given: TurnInput, speaker: dict[str, str], resources: Resources
+    ) -> Iterator[Event]:
         assistant = resources.assistant.for_turn() if resources.assistant else None
         if assistant is not None:
-            self._halts[given.user_id] = assistant.halt
+            self._halts[speaker["user_id"]] = assistant.halt
         steps = self.graph.stream(
             given,
             context=replace(resources, assistant=assistant),
             stream_mode="custom",
-            config={"recursion_limit": RECURSION_LIMIT},
+            config={"recursion_limit": RECURSION_LIMIT, "configurable": speaker},
         )
         try:
             for step in steps:
@@ -216,7 +236,7 @@ class Recommender:
                     yield Event(step["event"], step["data"])
         finally:
             # Whoever asked may have gone away in the middle: nobody waits for the model then.
-            self.stop_model(given.user_id)
+            self.stop_model(speaker["user_id"])
 
     def stop_model(self, user: str) -> None:
         """Stop what the language model writes for a user; their turn goes on without it."""
@@ -226,8 +246,20 @@ class Recommender:
 
     @cached_property
     def graph(self) -> TurnGraph:
-        """The compiled LangGraph graph of a turn."""
-        return build_graph()
+        """The compiled LangGraph graph of a turn, to run or to put into a larger graph.
+
+        Its input is `{"message"}`, its output `{"turn"}`; who speaks comes from
+        `configurable.user_id`, the conversation from `configurable.thread_id`. Unlike `reply` it
+        does not make a user's messages wait for each other: of two at once, one raises `TurnBusy`
+        and stores nothing.
+        """
+        return build_graph(self.resources)
+
+    @cached_property
+    def assistant(self) -> "Assistant | None":
+        """The language model that helps, None where everything is done offline."""
+        embed = self.encoder.encode if self.encoder else None
+        return open_assistant(self._model, os.environ, embed=embed)
 
     def as_tool(self) -> "BaseTool":
         """Return a LangChain tool; the user comes from `configurable.user_id`, never a model."""
@@ -252,12 +284,12 @@ class Recommender:
 
     def memory(self, user: str) -> Memory:
         """Return a user's memory: show, export, undo, correct, forget."""
-        return Memory(user, self.ledger, self._now, self._catch_up)
+        return Memory(user, self.ledger, self._now, self._catch_up, lambda: self._in_line(user))
 
     def compact(self) -> int:
         """Finish every erasure on disk; return how many errands the projection had left."""
         done = self.projection.catch_up()
-        self.ledger.compact()
+        self.ledger.compact(fully=True)
         return done
 
     # What it works with
@@ -293,7 +325,7 @@ class Recommender:
             projection=self.projection,
             opened=opened,
             reader=Reader(catalogue),
-            parameters=self._parameters,
+            parameters=self.parameters,
             expected_ratings=expected,
             now=self._now,
             assistant=self.assistant,
@@ -303,7 +335,7 @@ class Recommender:
         self._settler.nudge()
 
     def _settle(self) -> None:
-        if self.projection.catch_up():
+        if self.projection.catch_up() and not self.ledger.is_shared:
             self.ledger.compact()
 
 

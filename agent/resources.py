@@ -6,8 +6,8 @@ from datetime import datetime
 
 from whyfirst.memory.ledger import Ledger
 from whyfirst.memory.projection import Projection
-from whyfirst.tools.library import OpenCatalogue
 from whyfirst.tools.models.assistant import Assistant
+from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader
 

@@ -25,10 +25,12 @@ from whyfirst.tools.weighing import Candidates, Weighed
 
 @dataclass(frozen=True, slots=True)
 class TurnInput:
-    """One message, as a face hands it in."""
+    """One message, as a face hands it in.
 
-    user_id: str
-    conversation_id: str
+    Who speaks, and in which conversation, is not in it: that comes from the run's configuration
+    (`configurable.user_id` and `thread_id`), which no model fills in.
+    """
+
     message: str
     idempotency_key: str | None = None
     use_profile: bool = True
@@ -70,11 +72,11 @@ class Verdict:
 class TurnState:
     """The state of one turn; each node fills its own fields."""
 
-    user_id: str
-    conversation_id: str
     message: str
     idempotency_key: str | None = None
     use_profile: bool = True
+    user_id: str = ""
+    conversation_id: str = ""
     opening: Opening | None = None
     acts: tuple[Act, ...] = ()
     notes: tuple[str, ...] = ()
@@ -97,6 +99,8 @@ class TurnState:
 class TurnUpdate(TypedDict, total=False):
     """What a node may change."""
 
+    user_id: str
+    conversation_id: str
     opening: Opening
     acts: tuple[Act, ...]
     notes: tuple[str, ...]

@@ -13,16 +13,20 @@ from whyfirst.memory.errors import VerificationFailed
 from whyfirst.memory.ledger import Ledger
 from whyfirst.memory.preferences import ERASED, Preference
 from whyfirst.memory.redaction import is_redacted
-from whyfirst.memory.turns import SlateItem, Turn
+from whyfirst.memory.turns import RankedItem, SlateItem, Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.claims import make_claims
-from whyfirst.tools.library import Library, OpenCatalogue
+from whyfirst.tools.library import Library
+from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.slate import order_items
 from whyfirst.tools.weighing import retrieve, weigh
+from whyfirst.tools.writing import OFFLINE_LEXICAL
 
 EXACT = 1e-9
-"""How far recomputed nats may lie from the stored ones."""
+"""How far recomputed nats of a field may lie from the stored ones."""
+ENCODED = 2e-3
+"""The same for what rests on the encoder: processors round its integer products differently."""
 
 Status = Literal["ok", "redacted"]
 
@@ -80,6 +84,9 @@ def _open_case(turn: Turn, ledger: Ledger, library: Library, *, redacted: bool) 
 
 
 def _problems(case: Case) -> Iterator[str]:
+    if not case.opened.index.is_dense and OFFLINE_LEXICAL not in case.turn.writer:
+        yield "it was weighed with the sentence encoder, which is not installed here"
+        return
     if case.turn.rationale.sequence >= case.turn.slate_sequence:
         yield "its slate was looked at before its rationale was written"
     yield from _evidence_problems(case)
@@ -163,10 +170,14 @@ def _entry_problems(entry: SlateItem, weighing: Weighing, case: Case) -> Iterato
     if abs(sum(entry.contributions.values()) - entry.score) > 1e-6:  # noqa: PLR2004 - the contract's
         yield f"the contributions of {entry.title!r} do not sum to its score"
     for name, nats in weighing.weighed.of(row).items():
-        if abs(entry.contributions.get(name, 0.0) - nats) > EXACT:
+        if abs(entry.contributions.get(name, 0.0) - nats) > _slack(name, weighing):
             yield f"criterion {name} contributes {nats:.6f} to {entry.title!r}, not what it says"
     if set(entry.contributions) != {c.id for c in case.turn.rationale.criteria}:
         yield f"the contributions of {entry.title!r} are not those of the criteria"
+
+
+def _slack(criterion_id: str, weighing: Weighing) -> float:
+    return ENCODED if criterion_id in weighing.candidates.signals else EXACT
 
 
 def _order_problems(weighing: Weighing, case: Case) -> Iterator[str]:
@@ -174,11 +185,21 @@ def _order_problems(weighing: Weighing, case: Case) -> Iterator[str]:
     if not turn.slate:
         return
     order = order_items(weighing.weighed, weighing.catalogue, case.parameters)
-    if order != turn.selection.order:
+    if not _is_same_order(order, turn.selection.order, len(weighing.candidates.signals)):
         yield "the order of its items does not follow from their scores"
     names = [ranked.item_id for ranked in order[: len(turn.slate)]]
     if names != [entry.item_id for entry in turn.slate]:
         yield "its slate is not the head of the order"
+
+
+def _is_same_order(made: Sequence[RankedItem], stored: Sequence[RankedItem], signals: int) -> bool:
+    slack = EXACT + ENCODED * signals
+    return len(made) == len(stored) and all(
+        one.item_id == other.item_id
+        and abs(one.score - other.score) <= slack
+        and abs(one.adjustment - other.adjustment) <= EXACT
+        for one, other in zip(made, stored, strict=True)
+    )
 
 
 def _claim_problems(weighing: Weighing, case: Case) -> Iterator[str]:

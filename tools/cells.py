@@ -38,12 +38,17 @@ def _is_measure(text: str) -> bool:
     return len(words) <= 1 and all(len(word) <= 8 for word in words)  # noqa: PLR2004
 
 
-def as_words(value: Any) -> tuple[str, ...]:
-    """Read a cell as the words it lists, in the spelling given, each once."""
-    return tuple(dict.fromkeys(w for w in map(_tidy, _parts(value)) if w))
+def as_words(value: Any, separator: str = "") -> tuple[str, ...]:
+    """Read a cell as the words it lists, in the spelling given, each once.
+
+    Args:
+        value: the cell.
+        separator: what stands between the words, beside bars and semicolons.
+    """
+    return tuple(dict.fromkeys(w for w in map(_tidy, _parts(value, separator)) if w))
 
 
-def _parts(value: Any) -> Sequence[Any]:
+def _parts(value: Any, separator: str = "") -> Sequence[Any]:
     if value is None:
         return ()
     if isinstance(value, list | tuple):
@@ -55,9 +60,9 @@ def _parts(value: Any) -> Sequence[Any]:
         except json.JSONDecodeError:
             listed = [part.strip(" '\"") for part in text[1:-1].split(",")]
         return listed if isinstance(listed, list) else [text]
-    for separator in ("|", ";"):
-        if separator in text:
-            return text.split(separator)
+    for mark in ("|", ";", separator):
+        if mark and mark in text:
+            return text.split(mark)
     return [text]
 
 
@@ -69,6 +74,26 @@ def is_listed(values: Sequence[Any]) -> bool:
     """Say whether a column's cells hold several values each."""
     several = sum(len(_parts(value)) > 1 or isinstance(value, list) for value in values)
     return several / len(values) >= 0.05 if values else False  # noqa: PLR2004
+
+
+def lists_by_commas(values: Sequence[Any]) -> bool:
+    """Say whether a column's cells list values with commas between them, as "crime, drama".
+
+    They do where the parts are short and come back in other cells; "Kubrick, Stanley" is one
+    name, and a sentence is no list.
+
+    >>> lists_by_commas(["crime, drama", "crime", "drama, comedy", "comedy, crime"])
+    True
+    >>> lists_by_commas(["Kubrick, Stanley", "Varda, Agnès", "Kurosawa, Akira"])
+    False
+    """
+    cells = [value for value in values if isinstance(value, str)]
+    several = [cell for cell in cells if "," in cell]
+    if len(several) < 0.05 * len(cells) or not several:
+        return False
+    parts = [part.strip().casefold() for cell in several for part in cell.split(",")]
+    short = sum(0 < len(part.split()) <= 4 for part in parts)  # noqa: PLR2004 - words of a name
+    return short == len(parts) and len(set(parts)) <= 0.5 * len(parts)
 
 
 def as_text(value: Any) -> str:

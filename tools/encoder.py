@@ -7,9 +7,11 @@ Why per-channel int8 of the matrix products alone: docs/decisions/0004-encoder.m
 
 import hashlib
 import importlib.util
+import logging
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -195,10 +197,22 @@ def _HiddenStates(network: Any) -> Any:  # noqa: N802 - builds a torch module wh
 def _quantise(whole: Path, target: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    quantize_dynamic(
-        whole,
-        target,
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        op_types_to_quantize=["MatMul"],
-    )
+    with _hushed():
+        quantize_dynamic(
+            whole,
+            target,
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul"],
+        )
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep to itself what the quantiser would tell the user's root logger of its own options."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)

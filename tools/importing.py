@@ -126,7 +126,7 @@ def _fields(
             if number is not None:
                 fields[name] = number
             continue
-        given = as_words(cell)
+        given = as_words(cell, facet.separator)
         words = tuple(dict.fromkeys(facet.aliases.get(w.lower(), w.lower()) for w in given))
         if words:
             fields[name] = words
@@ -152,5 +152,5 @@ def _facet(name: str, mapping: FacetMapping, items: Sequence[Item]) -> Facet:
         values=tuple(sorted(words)),
         low=low,
         high=high,
-        **mapping.model_dump(exclude={"column"}),
+        **mapping.model_dump(exclude={"column", "separator"}),
     )

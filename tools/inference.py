@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from whyfirst.memory.errors import MalformedFile
-from whyfirst.tools.cells import as_number, as_words, is_listed
+from whyfirst.tools.cells import as_number, as_words, is_listed, lists_by_commas
 from whyfirst.tools.mapping import ColumnMapping, Columns, FacetMapping
 from whyfirst.tools.vocabulary import FacetKind
 
@@ -115,6 +115,8 @@ def _role(name: str, values: Sequence[Any]) -> str:
         return "identifier"
     if facet_name(name) in OTHER_NAMES.values() or is_listed(values):
         return "facet"
+    if lists_by_commas(values):
+        return "facet"
     if any(isinstance(value, dict) for value in values):
         return "text"
     return "facet" if _share(values, as_number) >= MOSTLY else _role_of_words(values)
@@ -136,14 +138,19 @@ def _facet(
     name: str, column: str, values: Sequence[Any], known: Mapping[str, FacetMapping]
 ) -> FacetMapping:
     declared = known.get(name)
+    separator = "," if lists_by_commas(values) else ""
     if declared is not None and _suits(declared, values):
-        return declared.but(column=column)
+        return declared.but(column=column, separator=separator)
     label = name.replace("_", " ")
     if name in PEOPLE:
-        return FacetMapping(column=column, kind="person", multiple=True, label=label)
+        return FacetMapping(
+            column=column, kind="person", multiple=True, separator=separator, label=label
+        )
     kind = _kind(name, values)
-    multiple = kind == "category" and is_listed(values)
-    return FacetMapping(column=column, kind=kind, multiple=multiple, label=label)
+    multiple = kind == "category" and (bool(separator) or is_listed(values))
+    return FacetMapping(
+        column=column, kind=kind, multiple=multiple, separator=separator, label=label
+    )
 
 
 def _suits(declared: FacetMapping, values: Sequence[Any]) -> bool:

@@ -19,6 +19,8 @@ class FacetMapping(Frozen):
     column: str
     kind: FacetKind = "category"
     multiple: bool = False
+    separator: str = ""
+    """What stands between several values in one cell, beside bars and semicolons."""
     levels: tuple[str, ...] = ()
     unit: str = ""
     label: str = ""

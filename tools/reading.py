@@ -129,9 +129,7 @@ def _query(kind: str) -> str:
         return "SELECT * FROM read_parquet(?)"
     delimiter = ", delim = '\t'" if kind == ".tsv" else ""
     # All columns stay text: an id such as 00045 is not a number.
-    options = (
-        f"header = true, all_varchar = true, ignore_errors = true, store_rejects = true{delimiter}"
-    )
+    options = "header = true, all_varchar = true, ignore_errors = true, store_rejects = true"
     return f"SELECT * FROM read_csv(?, {options}{delimiter})"  # noqa: S608 - nothing from outside
 
 

@@ -15,10 +15,13 @@ from whyfirst.tools.phrasing import (
     say_value,
     say_wish,
 )
-from whyfirst.tools.weighing import ITEM_SETS
+from whyfirst.tools.reactions import REACTION
+from whyfirst.tools.weighing import ITEM_SETS, POPULARITY
 
 OFFLINE = "offline"
 """The writer's name in a turn."""
+OFFLINE_LEXICAL = f"{OFFLINE}, lexical search only"
+"""The same where no encoder was at hand."""
 LEAD = "lead"
 """The name of the sentence that says what a recommendation rests on; claims have their ids."""
 AS_CLAIMED: Mapping[str, str] = MappingProxyType({})
@@ -81,7 +84,7 @@ def say_lead(criteria: Sequence[Criterion], catalogue: Catalogue) -> str:
 
 def lead_criteria(criteria: Sequence[Criterion]) -> list[Criterion]:
     """Return the criteria that the leading sentence names."""
-    told = [c for c in criteria if c.aspect not in ITEM_SETS and c.aspect != "popularity"]
+    told = [c for c in criteria if c.aspect not in (*ITEM_SETS, POPULARITY, REACTION)]
     return [c for c in told if c.aspect != "text" or len(told) == 1 or c.id in _own_words(told)]
 
 

@@ -50,3 +50,16 @@ def serve(
     from whyfirst.ui.serving import serve_forever
 
     serve_forever(data, host=host, port=port, catalogue=catalogue, model=model, show=show)
+
+
+def mcp(
+    data: Data = None,
+    catalogue: Catalogue = "films",
+    user: Annotated[str, typer.Option("--user", metavar="U", help="Whose memory.")] = LOCAL,
+) -> None:
+    """Serve other agents over MCP on standard input and output."""
+    from whyfirst.ui.options import opened
+    from whyfirst.ui.tool_server import build_tool_server
+
+    with opened(data, catalogue) as recommender:
+        build_tool_server(recommender, lambda _headers: user).run("stdio")

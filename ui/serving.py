@@ -110,7 +110,8 @@ def build_app(
     """
     from whyfirst.ui.api import build_api
 
-    app = build_api(recommender, keys=keys)
+    secret = os.environ.get("WHYFIRST_WEBHOOK_SECRET", "")
+    app = build_api(recommender, keys=keys, webhook_secret=secret, public=public)
     if public and not logins:
         _add_notice(app)
         return app
@@ -128,12 +129,16 @@ def _mount_page(app: "FastAPI", recommender: "Recommender", logins: list[tuple[s
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio
 
-    from whyfirst.ui.browser import STYLE, build_page, theme
+    from whyfirst.ui.browser import HEAD, STYLE, build_page, theme
+    from whyfirst.ui.headers import SafeHeaders
 
     def user_of(request: gradio.Request) -> str:
+        # Who speaks is who logged in; without logins there is one person, on this machine.
+        if logins and not request.username:
+            raise WrongUse("Log in first.")
         return str(request.username or LOCAL)
 
-    page = build_page(recommender, user=user_of)
+    page = build_page(recommender, user=user_of, alone=not logins)
     gradio.mount_gradio_app(
         app,
         page,
@@ -144,4 +149,6 @@ def _mount_page(app: "FastAPI", recommender: "Recommender", logins: list[tuple[s
         show_error=False,
         theme=theme(),
         css=STYLE,
+        head=HEAD,
     )
+    app.add_middleware(SafeHeaders)

@@ -110,7 +110,11 @@ def test_a_challenged_taste_no_longer_counts(recommender: Recommender) -> None:
 
 def test_a_disputed_fact_is_answered_with_the_fact(recommender: Recommender) -> None:
     first = recommender.reply("ann", "a slow western", conversation="c1")
-    shown = next(c for c in first.rationale.claims if c.criterion_id and "Pace" in c.text)
+    shown = next(
+        claim
+        for claim in first.rationale.claims
+        if claim.stance == "for" and claim.evidence[0].id.endswith("#pace")
+    )
     title = recommender.catalogue.item(str(shown.item_id)).title
     turn = recommender.reply("ann", f"{title} isn't slow at all", conversation="c1")
     assert "the catalogue has pace" in turn.reply

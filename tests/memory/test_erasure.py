@@ -33,7 +33,8 @@ def vectors_in(folder: Path) -> set[bytes]:
         client = chromadb.PersistentClient(path=str(database.parent))
         for collection in client.list_collections():
             held = collection.get(include=["embeddings"])["embeddings"]
-            found.update(np.asarray(v, np.float32).tobytes() for v in held if held is not None)
+            if held is not None:
+                found.update(np.asarray(v, np.float32).tobytes() for v in held)
     return found
 
 
@@ -72,7 +73,7 @@ def test_a_forgotten_taste_is_gone_from_the_next_turn_and_the_next_start(data_di
         turn = recommender.reply("ann", "forget what I said about musicals", conversation="c1")
         assert [c.value for c in turn.rationale.criteria if c.aspect == "genre"] == ["western"]
         assert [change.op for change in turn.memory_changes] == ["erase"]
-        assert all(c.before is c.after is c.quote is None for c in turn.memory_changes)
+        assert all((c.before, c.after, c.quote) == (None, None, None) for c in turn.memory_changes)
     with Recommender.open(data_dir, now=ticking()) as recommender:
         turn = recommender.reply("ann", "what do you know about me?", conversation="c2")
         assert "western" in turn.reply

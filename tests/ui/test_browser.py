@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.conftest import do_without
 
@@ -19,6 +19,7 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-quic",
 ]  # fmt: skip
 PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 pytestmark = pytest.mark.xdist_group("browser")
 
 
@@ -35,7 +36,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def address(data_dir: Path) -> Iterator[str]:
-    command = [sys.executable, "-m", "whyfirst.ui", "serve", "--port", "0", "--data", data_dir]
+    command = [sys.executable, "-m", "whyfirst.ui", "serve", "--port", "0", "--data", str(data_dir)]
     server = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -67,28 +68,40 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def say(page: Page, message: str) -> None:
-    box = page.get_by_label("Your message")
+    box = page.get_by_placeholder("Say what you want")
     expect(box).to_be_enabled(timeout=PATIENCE)
+    said = page.locator(".exchange:not(.pending)").count()
     box.fill(message)
     box.press("Enter")
-    expect(box).to_have_value("", timeout=PATIENCE)
-    expect(box).to_be_enabled(timeout=PATIENCE)
+    settled(page, said + 1)
+
+
+def settled(page: Page, exchanges: int) -> None:
+    expect(page.locator(".exchange:not(.pending)")).to_have_count(exchanges, timeout=PATIENCE)
+    expect(page.get_by_placeholder("Say what you want")).to_be_enabled(timeout=PATIENCE)
+
+
+def last(page: Page) -> Locator:
+    return page.locator(".exchange").last
 
 
 def test_a_person_chats_argues_and_forgets(page: Page) -> None:
     say(page, "Something like Alien, but less gory")
-    expect(page.locator(".why").first).to_be_visible(timeout=PATIENCE)
-    expect(page.locator(".card")).to_have_count(5, timeout=PATIENCE)
-    page.get_by_role("button", name="Why the first one?").click()
-    expect(page.get_by_text("comes first by score")).to_be_visible(timeout=PATIENCE)
+    expect(last(page).locator(".card")).to_have_count(5)
+    page.get_by_role("button", name=re.compile("^Why this")).first.click()
+    settled(page, 2)
+    expect(last(page)).to_contain_text("comes first by score")
     say(page, "no horror please")
-    record = page.get_by_label(re.compile("no horror, rule"))
-    expect(record).to_be_visible(timeout=PATIENCE)
+    chip = last(page).locator(".chip", has_text="no horror")
+    expect(chip).to_be_visible()
     page.reload()
-    expect(page.get_by_label(re.compile("no horror, rule"))).to_be_visible(timeout=PATIENCE)
-    page.get_by_label(re.compile("no horror, rule")).check()
-    page.get_by_role("button", name="Forget it").click()
-    expect(page.get_by_label(re.compile("no horror, rule"))).to_have_count(0, timeout=PATIENCE)
+    expect(last(page).locator(".chip", has_text="no horror")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("tab", name="Memory").click()
+    record = page.locator(".record", has_text="No horror")
+    expect(record).to_contain_text("a rule")
+    record.get_by_text("Forget", exact=True).click()
+    record.get_by_role("button", name="Forget it").click()
+    expect(record).to_have_count(0)
 
 
 def test_markup_in_a_message_stays_text(page: Page) -> None:

@@ -23,7 +23,7 @@ class Ended:
     err: str
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[Any]:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
@@ -150,7 +150,7 @@ def test_parse_reads_messages_alone(run: Run) -> None:
 
 def test_search_and_rank_answer_in_json_lines(run: Run, tmp_path: Path) -> None:
     found = run("catalogue", "search", "films", "--query", "shark attack", "--k", "3", "--json")
-    assert [r["item_id"] for r in found.rows[0]["ranking"]][0] == "jaws-1975"
+    assert found.rows[0]["ranking"][0]["item_id"] == "jaws-1975"
     requests = tmp_path / "requests.jsonl"
     history = [{"item_id": "alien-1979", "rating": 5}]
     requests.write_text(json.dumps({"id": "r1", "history": history, "context": []}) + "\n")
@@ -161,8 +161,7 @@ def test_search_and_rank_answer_in_json_lines(run: Run, tmp_path: Path) -> None:
 
 def test_memory_can_be_shown_corrected_undone_exported_and_forgotten(run: Run) -> None:
     run("chat", "--user", "ann", typed="no horror, and I love westerns\n")
-    shown = run("memory", "show", "--user", "ann", "--json").rows
-    records = shown[0] if isinstance(shown[0], list) else shown
+    (records,) = run("memory", "show", "--user", "ann", "--json").rows
     horror = next(r for r in records if r["value"] == "horror")
     assert run("memory", "correct", horror["id"], "--user", "ann", "--soft").status == 0
     assert run("memory", "undo", "--user", "ann").status == 0
