@@ -12,6 +12,9 @@ SUITES: Mapping[str, str] = MappingProxyType(
         # name: "module:attribute", one line a suite
         "scenarios": "whyfirst.evals.scenarios.suite:SUITE",
         "facts": "whyfirst.evals.facts:SUITE",
+        "verifier": "whyfirst.evals.models.verifier:SUITE",
+        "model-failures": "whyfirst.evals.models.failures:SUITE",
+        "model-conversations": "whyfirst.evals.models.conversations:SUITE",
     }
 )
 

@@ -159,7 +159,8 @@ def statement_of(
     if claim.item_id is None or claim.item_id not in catalogue or criterion.aspect in ITEM_SETS:
         return None
     title = title_of(claim.item_id, catalogue)
-    others = tuple(name for name in foreign if name not in claim.text)
+    own = label_of(criterion.aspect, catalogue.vocabulary)
+    others = tuple(name for name in foreign if name != own)
     if criterion.aspect in catalogue.vocabulary.by_name:
         wish = wish_of(criterion, catalogue)
         if wish.said in _UNSAID:

@@ -64,6 +64,7 @@ def _problems(marks: Sequence[Mark], text: str, statement: Statement) -> Iterato
         elif _is_foreign_name(mark, marks, text):
             yield f"it names “{mark.shown}”"
     yield from _missing(marks, statement)
+    yield from _empty_clauses(marks, statement)
     yield from _wish_problems(marks, statement)
     yield from _value_problems(marks, statement)
     yield from _limit_problems(marks)
@@ -99,6 +100,34 @@ def _missing(marks: Sequence[Mark], statement: Statement) -> Iterator[str]:
         yield "it leaves out what it compares with"
     if statement.wishes and statement.meets and not any(m.wish for m in marks):
         yield "it leaves out what was wanted"
+
+
+def _empty_clauses(marks: Sequence[Mark], statement: Statement) -> Iterator[str]:
+    """Yield clauses about the item or the person that hold nothing of the claim."""
+    for inside in _clauses(marks) if statement.stance != "lead" else ():
+        said = [m.shown.lower() for m in inside if m.shown.isalpha()]
+        rests = any(m.phrases or m.roles & {"want", "avoid", "fit", "misfit"} for m in inside)
+        spoken = statement.stance == "caveat" and ("you" not in said or "i" in said)
+        if not rests and not spoken and len(said) > SHORTEST_CLAUSE and _ABOUT & set(said):
+            yield "a clause of it rests on nothing"
+        avoiding = any("avoid" in m.roles for m in inside)
+        if avoiding and statement.stance == "for" and not any(m.phrases for m in inside):
+            yield "it says that what speaks for the item is avoided"
+
+
+def _clauses(marks: Sequence[Mark]) -> list[list[Mark]]:
+    """Return the marks clause by clause; what introduces another clause belongs to it."""
+    clauses: list[list[Mark]] = []
+    for mark in marks:
+        opens = not clauses or clauses[-1][-1].segment != mark.segment
+        if opens and not (clauses and mark.shown.lower() in ("that", "because")):
+            clauses.append([])
+        clauses[-1].append(mark)
+    return clauses
+
+
+SHORTEST_CLAUSE = 3
+_ABOUT = frozenset({"it", "its", "this", "that", "they", "you", "your"})
 
 
 def _wish_problems(marks: Sequence[Mark], statement: Statement) -> Iterator[str]:
