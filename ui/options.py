@@ -49,9 +49,7 @@ def stores_of(given: Path | None) -> "Stores":
 
 
 @contextmanager
-def opened(
-    data: Path | None, catalogue: str, model: str | None = None
-) -> "Iterator[Recommender]":
+def opened(data: Path | None, catalogue: str, model: str | None = None) -> "Iterator[Recommender]":
     """Give a recommender over the data folder, closed at the end."""
     from whyfirst.agent.recommender import Recommender
 
