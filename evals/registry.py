@@ -28,6 +28,9 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "movielens": "whyfirst.evals.benchmarks.histories:MOVIELENS_SUITE",
         "iard": "whyfirst.evals.understanding.iard:SUITE",
         "utterances": "whyfirst.evals.understanding.utterances:SUITE",
+        "verifier": "whyfirst.evals.models.verifier:SUITE",
+        "model-failures": "whyfirst.evals.models.failures:SUITE",
+        "model-conversations": "whyfirst.evals.models.conversations:SUITE",
     }
 )
 
