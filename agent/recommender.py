@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -19,14 +19,15 @@ from whyfirst.agent.resources import Resources
 from whyfirst.agent.settling import Settler
 from whyfirst.agent.state import TurnInput
 from whyfirst.memory.errors import WhyfirstError, WrongUse
-from whyfirst.memory.folder import DataFolder, Ownership
+from whyfirst.memory.folder import DataFolder
 from whyfirst.memory.keeping import Memory
-from whyfirst.memory.ledger import Ledger
-from whyfirst.memory.projection import Projection
+from whyfirst.memory.stores import Stores
 from whyfirst.memory.turns import Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.encoder import Encoder, open_encoder
 from whyfirst.tools.library import Library
+from whyfirst.tools.models.asking import Halt
+from whyfirst.tools.models.opening import Model, open_assistant
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader
 
@@ -47,27 +48,33 @@ class Recommender:
     def __init__(
         self,
         *,
-        folder: DataFolder,
-        ownership: Ownership,
+        stores: Stores,
         catalogue: str,
         parameters: Parameters,
         now: Callable[[], datetime],
+        model: Model = None,
     ) -> None:
-        self.folder = folder
-        self.ownership = ownership
+        self.folder = folder = stores.folder
+        self.ownership = stores.take()
         self._default = catalogue
         self.parameters = parameters
         self._now = now
         self._guard = RLock()
         self._desks: dict[str, Resources] = {}
         self._queue = Queue()
-        self.ledger = Ledger.open(folder.ledger)
+        self._halts: dict[str, Halt] = {}
+        try:
+            self.ledger = stores.ledger()
+        except WhyfirstError:
+            self.ownership.close()
+            raise
         self.ledger.keep_parameters(parameters.digest, parameters.model_dump_json())
         found = open_encoder(folder.cache)
         self.encoder = found if isinstance(found, Encoder) else None
         self.library = Library(folder.catalogues, self.encoder)
         embed = self.encoder.encode if self.encoder else None
-        self.projection = Projection(self.ledger, folder.memory, embed)
+        self.projection = stores.projection(self.ledger, embed)
+        self._model = model
         self._settler = Settler(self._settle)
 
     @classmethod
@@ -78,6 +85,7 @@ class Recommender:
         catalogue: str = "films",
         parameters: Parameters | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        model: Model = None,
     ) -> Self:
         """Open a data folder and one of its catalogues.
 
@@ -86,25 +94,28 @@ class Recommender:
             catalogue: what is recommended unless a call names another one.
             parameters: weights to use in place of the defaults.
             now: the clock.
+            model: a language model that helps: `openai:NAME`, `transformers:PATH_OR_NAME`,
+                `ModelOptions`, a chat model of langchain, or `offline`; by default
+                `$WHYFIRST_MODEL`, else offline.
 
         Raises:
+            WrongUse: the model cannot be opened.
             DataFolderBusy: another process owns the folder.
             DataFolderUnusable: the folder cannot be written.
             UnknownCatalogue: there is no such catalogue.
         """
         folder = DataFolder.locate(Path(data_dir) if data_dir else None, os.environ)
-        ownership = Ownership.take(folder)
+        recommender = cls(
+            stores=Stores.of(folder, os.environ),
+            catalogue=catalogue,
+            parameters=parameters or Parameters(),
+            now=now,
+            model=model,
+        )
         try:
-            recommender = cls(
-                folder=folder,
-                ownership=ownership,
-                catalogue=catalogue,
-                parameters=parameters or Parameters(),
-                now=now,
-            )
             recommender.resources(catalogue)
         except WhyfirstError:
-            ownership.close()
+            recommender.close()
             raise
         recommender._catch_up()
         return recommender
@@ -182,7 +193,7 @@ class Recommender:
         Takes and raises what `reply` does; errors come as exceptions.
         """
         check_words(user, message, conversation)
-        with self._queue.turn_of(user):
+        with self._in_line(user):
             if idempotency_key is not None:
                 asked = request_hash(conversation, message)
                 known = self.ledger.replay(user, idempotency_key, asked)
@@ -201,18 +212,37 @@ class Recommender:
         self.ledger.keep_parameters(parameters.digest, parameters.model_dump_json())
         return replace(resources, parameters=parameters)
 
+    @contextmanager
+    def _in_line(self, user: str) -> Iterator[None]:
+        """Hold a user's line: in this process, and among those that share the ledger."""
+        with self._queue.turn_of(user), self.ledger.line_of(user):
+            yield
+
     def _run(
         self, given: TurnInput, speaker: dict[str, str], resources: Resources
     ) -> Iterator[Event]:
+        assistant = resources.assistant.for_turn() if resources.assistant else None
+        if assistant is not None:
+            self._halts[speaker["user_id"]] = assistant.halt
         steps = self.graph.stream(
             given,
-            context=resources,
+            context=replace(resources, assistant=assistant),
             stream_mode="custom",
             config={"recursion_limit": RECURSION_LIMIT, "configurable": speaker},
         )
-        for step in steps:
-            if isinstance(step, dict):
-                yield Event(step["event"], step["data"])
+        try:
+            for step in steps:
+                if isinstance(step, dict):
+                    yield Event(step["event"], step["data"])
+        finally:
+            # Whoever asked may have gone away in the middle: nobody waits for the model then.
+            self.stop_model(speaker["user_id"])
+
+    def stop_model(self, user: str) -> None:
+        """Stop what the language model writes for a user; their turn goes on without it."""
+        halt = self._halts.pop(user, None)
+        if halt is not None:
+            halt.set()
 
     @cached_property
     def graph(self) -> TurnGraph:
@@ -224,6 +254,12 @@ class Recommender:
         and stores nothing.
         """
         return build_graph(self.resources)
+
+    @cached_property
+    def assistant(self) -> "Assistant | None":
+        """The language model that helps, None where everything is done offline."""
+        embed = self.encoder.encode if self.encoder else None
+        return open_assistant(self._model, os.environ, embed=embed)
 
     def as_tool(self) -> "BaseTool":
         """Return a LangChain tool; the user comes from `configurable.user_id`, never a model."""
@@ -248,12 +284,12 @@ class Recommender:
 
     def memory(self, user: str) -> Memory:
         """Return a user's memory: show, export, undo, correct, forget."""
-        return Memory(user, self.ledger, self._now, self._catch_up)
+        return Memory(user, self.ledger, self._now, self._catch_up, lambda: self._in_line(user))
 
     def compact(self) -> int:
         """Finish every erasure on disk; return how many errands the projection had left."""
         done = self.projection.catch_up()
-        self.ledger.compact()
+        self.ledger.compact(fully=True)
         return done
 
     # What it works with
@@ -292,13 +328,14 @@ class Recommender:
             parameters=self.parameters,
             expected_ratings=expected,
             now=self._now,
+            assistant=self.assistant,
         )
 
     def _catch_up(self) -> None:
         self._settler.nudge()
 
     def _settle(self) -> None:
-        if self.projection.catch_up():
+        if self.projection.catch_up() and not self.ledger.is_shared:
             self.ledger.compact()
 
 

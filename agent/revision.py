@@ -1,6 +1,7 @@
 """Turn acts into changes of memory: a closed set of operations, one function an act."""
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,7 @@ from whyfirst.memory.algebra import Changes, Moment, Profile, Topic
 from whyfirst.memory.criteria import Bound, Direction, Value
 from whyfirst.memory.keeping import latest_undoing
 from whyfirst.memory.ledger import Ledger
-from whyfirst.memory.preferences import Preference, Source
+from whyfirst.memory.preferences import ONCE, Preference, Source
 from whyfirst.memory.redaction import Erasure
 from whyfirst.memory.turns import Claim, Turn
 from whyfirst.tools.catalogue import Catalogue
@@ -105,6 +106,7 @@ def _record(desk: Desk, act: Act, number: int, said: StatedCriterion, source: So
         source=source,
         valid_from=desk.moment.at,
         recorded_at=desk.moment.at,
+        expires_at=desk.moment.at + ONCE if said.scope == "conversation" else None,
     )
 
 
@@ -202,17 +204,35 @@ def _reach(revision: Revision, desk: Desk) -> Profile:
         revision.profile,
         catalogue=desk.moment.catalogue,
         conversation_id=desk.moment.conversation_id,
+        at=desk.moment.at,
     )
 
 
 def _retract(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision:
     if act.criterion is None:
         return revision
-    topic = _topic(act.criterion)
+    topic = replace(_topic(act.criterion), direction=_named_direction(act))
     changes = algebra.retract(revision.profile, topic, desk.moment, act.quote)
     if not changes:
         return revision.then((), "I have nothing on record about that, so nothing changed.")
-    return revision.then(changes)
+    return revision.then(changes, *_say_restored(changes))
+
+
+_SAYS_LIKING = re.compile(r"\b(?:lov|lik|enjoy|fan|favou?r|prefer|taste for)", re.IGNORECASE)
+
+
+def _named_direction(act: Act) -> Direction | None:
+    # "What I said about westerns" is about either way; "my dislike of westerns" is not.
+    if act.criterion is None:
+        return None
+    said = act.criterion.direction
+    return said if said == "avoid" or _SAYS_LIKING.search(act.quote) else None
+
+
+def _say_restored(changes: Changes) -> tuple[str, ...]:
+    back = [c.after.quote for c in changes if c.op == "restore" and c.after is not None]
+    words = " and ".join(f"“{quote}”" for quote in back)
+    return (f"What you had said before holds again: {words}.",) if back else ()
 
 
 def _undo(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision:
@@ -251,11 +271,12 @@ def _challenge(revision: Revision, act: Act, number: int, desk: Desk) -> Revisio
         return _dispute_fact(revision, act, number, desk, claim)
     cited = {e.id for e in claim.evidence if e.kind == "preference"}
     records = [r for r in _reach(revision, desk) if r.id in cited]
-    changes = algebra.retract_records(records, desk.moment, act.quote)
+    changes = algebra.retract_records(revision.profile, records, desk.moment, act.quote)
     if not changes:
         return revision.then((), "You are right: nothing you said supports that.")
     words = " and ".join(f"“{r.quote}”" for r in records)
-    return revision.then(changes, f"I took it from your words {words}; I no longer hold you to it.")
+    taken = f"I took it from your words {words}; I no longer hold you to it."
+    return revision.then(changes, taken, *_say_restored(changes))
 
 
 def _claim(act: Act, shown: Turn | None) -> Claim | None:

@@ -16,7 +16,8 @@ from whyfirst.memory.redaction import is_redacted
 from whyfirst.memory.turns import RankedItem, SlateItem, Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.claims import make_claims
-from whyfirst.tools.library import Library, OpenCatalogue
+from whyfirst.tools.library import Library
+from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.slate import order_items
 from whyfirst.tools.weighing import retrieve, weigh

@@ -28,6 +28,18 @@ class Figure(Frozen):
     bar: float | None = None
     """The value that was asked for; None where the figure is only reported."""
     better: Literal["higher", "lower"] = "higher"
+    rule: bool = False
+    """Whether a missed bar is a fault of the agent and fails the run, not a weakness to report."""
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether missing the bar fails the run: said so, or a bar that tolerates nothing."""
+        return self.rule or (self.bar == 0 and self.better == "lower")
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it is a rule, was scored, and misses its bar."""
+        return self.is_rule and self.meets is False
 
     @property
     def meets(self) -> bool | None:

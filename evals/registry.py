@@ -1,6 +1,6 @@
 """The suites by name; each is loaded when it is asked for, as some need heavy libraries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
 
@@ -10,6 +10,7 @@ from whyfirst.memory.errors import WrongUse
 SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
+        "scenarios": "whyfirst.evals.scenarios.suite:SUITE",
         "facts": "whyfirst.evals.facts:SUITE",
     }
 )
@@ -26,3 +27,31 @@ def load_suite(name: str) -> Suite:
     module, _, attribute = SUITES[name].partition(":")
     suite: Suite = getattr(import_module(module), attribute)
     return suite
+
+
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {
+        "core": "every suite that runs on the bundled catalogues alone",
+        "public": "every suite on a public data set",
+        "all": "every suite",
+    }
+)
+
+
+def select_suites(named: Sequence[str]) -> tuple[str, ...]:
+    """Return the suites that names of suites and groups stand for, each once, in their order.
+
+    Raises:
+        WrongUse: there is neither a suite nor a group of a name.
+    """
+    chosen = [suite for name in named for suite in _members(name)]
+    return tuple(dict.fromkeys(chosen))
+
+
+def _members(name: str) -> tuple[str, ...]:
+    if name not in GROUPS:
+        load_suite(name)
+        return (name,)
+    if name == "all":
+        return tuple(SUITES)
+    return tuple(s for s in SUITES if bool(load_suite(s).needs) == (name == "public"))

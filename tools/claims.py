@@ -6,6 +6,8 @@ from whyfirst.memory.criteria import Bound, Criterion, Evidence
 from whyfirst.memory.turns import Claim, Stance
 from whyfirst.tools.catalogue import Catalogue, Item
 from whyfirst.tools.phrasing import label_of, listing, say_fact, say_value, say_wish
+from whyfirst.tools.reactions import REACTION, Remark
+from whyfirst.tools.testimony import CLAIMS
 from whyfirst.tools.weighing import ITEM_SETS
 
 TELLING = 0.05
@@ -56,6 +58,8 @@ Made = tuple[Stance, str, tuple[Evidence, ...]]
 def _claim(item: Item, criterion: Criterion, nats: float, catalogue: Catalogue) -> Made | None:
     if criterion.aspect in ITEM_SETS:
         return None
+    if criterion.aspect == REACTION:
+        return _reaction_claim(item, criterion, nats, catalogue)
     if criterion.aspect not in catalogue.vocabulary.by_name:
         return _signal_claim(item, criterion, nats, catalogue)
     if criterion.aspect not in item.fields:
@@ -128,6 +132,17 @@ def _signal_claim(
     return ("for" if positive else "against"), text, evidence
 
 
+def _reaction_claim(
+    item: Item, criterion: Criterion, nats: float, catalogue: Catalogue
+) -> Made | None:
+    remark = Remark.read(criterion)
+    if remark is None or abs(nats) < WORTH_SAYING:
+        return None
+    if item.item_id in remark.shown:
+        return "against", "You have seen it and asked for something else.", criterion.evidence
+    return None
+
+
 def _in_common(item: Item, criterion: Criterion, catalogue: Catalogue) -> tuple[Evidence, ...]:
     """Return the rarest field values that an item shares with its pattern."""
     patterns = criterion.value if isinstance(criterion.value, tuple) else (str(criterion.value),)
@@ -166,4 +181,5 @@ _SENTENCES = {
         True,
     ): "Few people know it, and you want something off the beaten track.",
     ("popularity", "avoid", False): "Many people chose it, and you want something less known.",
+    **{(kind, "want", True): said for kind, said in CLAIMS.items()},
 }

@@ -37,6 +37,16 @@ class Parameters(Frozen):
     """Weight of a soft preference from an earlier conversation."""
     overtaken: float = 0.55
     """What is left of a soft wish for each later wish about the same aspect."""
+    reaction: float = 1.0
+    """Weight of which remark a person chose to make about what was shown."""
+    remark_noise: float = Field(default=0.1, ge=0.0, lt=1.0)
+    """The chance that a remark does not hold of what the person would be happy with."""
+    remarks: float = Field(default=40.0, gt=0.0)
+    """How many remarks there are to make about an item by mistake."""
+    attention: float = Field(default=0.5, gt=0.0, le=1.0)
+    """How much less a remark is about each further item of a slate."""
+    passed_over: float = 1.5
+    """Nats that an item loses for having been on the table when something else was said."""
     likeness: float = 1.4
     """Weight of being like an item just named as the pattern."""
     taste: float = 0.5

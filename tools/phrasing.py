@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from whyfirst.memory.criteria import Bound, Criterion, Direction, Value
 from whyfirst.tools.catalogue import Catalogue, Item
+from whyfirst.tools.reactions import REACTION
+from whyfirst.tools.testimony import KINDS
 from whyfirst.tools.vocabulary import TEXT, Facet, Vocabulary
 
 _OPERATORS = {"<": "under", "<=": "at most", "=": "about", ">=": "at least", ">": "over"}
@@ -99,6 +101,8 @@ def say_preference(aspect: str, value: Value, direction: Direction, catalogue: C
 
     The label is left out where the value speaks for itself (a genre, a theme, words).
     """
+    if aspect == REACTION and isinstance(value, tuple):
+        return f"what your words about {_few_titles(value[3:], catalogue)} hint at"
     said = say_value(aspect, value, catalogue)
     special = _SPECIAL.get(aspect)
     if special:
@@ -106,6 +110,16 @@ def say_preference(aspect: str, value: Value, direction: Direction, catalogue: C
     if isinstance(value, Bound) and value.relative_to:
         return _say_relative(aspect, value, catalogue)
     return _labelled(aspect, value, said, catalogue)
+
+
+def _few_titles(item_ids: Sequence[str], catalogue: Catalogue) -> str:
+    titles = [title_of(item_id, catalogue) for item_id in item_ids]
+    rest = len(titles) - FEW
+    return listing([*titles[:FEW], f"{rest} more"] if rest > 1 else titles)
+
+
+FEW = 2
+"""How many titles stand for a list that a person has just seen."""
 
 
 def _labelled(aspect: str, value: Value, said: str, catalogue: Catalogue) -> str:
@@ -160,6 +174,7 @@ _SPECIAL = {
     "view": ("{}", "{}"),
     "also_liked": ("what people who liked {} liked too", "what people who liked {} liked too"),
     "popularity": ("what many people chose", "what many people chose"),
+    **{kind: (said, said) for kind, said in KINDS.items()},
 }
 
 

@@ -1,5 +1,6 @@
 """Rank a catalogue for somebody without a conversation: from a history and a few utterances."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -7,7 +8,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from whyfirst.memory.criteria import Criterion, Evidence
-from whyfirst.tools.library import OpenCatalogue
+from whyfirst.tools.company import CHOSEN, CHOSEN_OFTEN, NAMED, NAMED_OFTEN, SAID, source_of
+from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader, Situation
 from whyfirst.tools.vocabulary import TEXT
@@ -17,6 +19,9 @@ LIKED = 4.0
 """A rating from here on, out of five, counts as liked."""
 HISTORY_READ = 60
 """How many of the latest items of a history count."""
+HEAVIEST = 10.0
+"""No criterion weighs more than this, in nats."""
+_DATED = re.compile(r"\s*\((?:18|19|20)\d\d\)")
 WORDS_READ = 600
 """Characters of the latest user words that are searched for."""
 
@@ -70,14 +75,18 @@ def rank_items(
     candidates = retrieve(criteria, catalogue, opened.index)
     weighed = weigh(criteria, candidates, catalogue, parameters)
     scores = np.where(weighed.admitted, weighed.scores, weighed.scores - _BEHIND)
-    for item_id in {*request.exclude, *(past.item_id for past in request.history)}:
-        if item_id in catalogue:
-            scores[catalogue.row(item_id)] = -np.inf
+    left_out = {*request.exclude, *(past.item_id for past in request.history)}
+    stand_in = opened.index.company.originals
+    barred = [stand_in[catalogue.row(i)] for i in left_out if i in catalogue]
+    scores[np.isin(stand_in, barred)] = -np.inf
+    scores[stand_in != np.arange(len(catalogue))] -= 2 * _BEHIND
     return _head(scores, opened, k)
 
 
 _BEHIND = 1e6
-"""Items that break a rule come after all others: a ranking has every item in it."""
+"""Items that break a rule come after all others, and copies of an item after those: a ranking
+has every item in it.
+"""
 
 
 def _head(scores: NDArray[np.float64], opened: OpenCatalogue, k: int) -> list[Ranked]:
@@ -101,15 +110,47 @@ def _numbered(criteria: Iterable[Criterion]) -> Iterable[Criterion]:
 def _criteria(
     request: Request, opened: OpenCatalogue, reader: Reader, parameters: Parameters
 ) -> Iterable[Criterion]:
-    yield from _from_words(request, reader, parameters)
+    yield from _from_words(request, opened, reader, parameters)
     yield from _from_history(request, opened, parameters)
-    if POPULARITY in opened.signals:
+    yield from _from_evidence(request, opened)
+    if POPULARITY in opened.signals and not _fitted(opened, request):
         prior = (Evidence(kind="prior", id=POPULARITY),)
         yield _criterion(POPULARITY, "many people chose it", parameters.prior, evidence=prior)
 
 
-def _from_words(request: Request, reader: Reader, parameters: Parameters) -> Iterable[Criterion]:
-    words = [said.content for said in request.context if said.role == "user"]
+def _fitted(opened: OpenCatalogue, request: Request) -> bool:
+    """Say whether the evidence that such a request calls for was fitted for the catalogue."""
+    kinds = (*SAID, *NAMED) if request.context else CHOSEN
+    return any(kind in opened.signals for kind in kinds)
+
+
+def _from_evidence(request: Request, opened: OpenCatalogue) -> Iterable[Criterion]:
+    """Yield the fitted criteria: what past conversations and other people's choices say."""
+    said = tuple(s.content.replace("\n", " ") for s in request.context)
+    ids = opened.catalogue.item_ids
+    named = tuple(ids[row] for row in opened.index.company.named_in(said))
+    chosen = tuple(past.item_id for past in _liked(request, opened))
+    for kinds, value in ((SAID, "\n".join(said)), (NAMED, named), (CHOSEN, chosen)):
+        for kind in kinds:
+            weight = opened.signals.get(kind, 0.0)
+            asked = bool(value) or (kind == NAMED_OFTEN and said) or kind == CHOSEN_OFTEN
+            if weight and asked and (request.context or kinds is CHOSEN):
+                yield Criterion(
+                    id="c",
+                    aspect=kind,
+                    value=value,
+                    direction="want" if weight > 0 else "avoid",
+                    hard=False,
+                    weight=min(abs(weight), HEAVIEST),
+                    evidence=(Evidence(kind=source_of(kind), id=kind),),
+                )
+
+
+def _from_words(
+    request: Request, opened: OpenCatalogue, reader: Reader, parameters: Parameters
+) -> Iterable[Criterion]:
+    # "Alien (1979)" names a film and asks for no year.
+    words = [_DATED.sub("", s.content) for s in request.context if s.role == "user"]
     for text in words:
         for act in reader.read(text, Situation()).acts:
             stated = act.criterion
@@ -126,21 +167,27 @@ def _from_words(request: Request, reader: Reader, parameters: Parameters) -> Ite
             elif act.kind == "more_like" and act.item_id:
                 yield _criterion(LIKE, (act.item_id,), parameters.likeness)
     spoken = " ".join(words)[-WORDS_READ:]
-    if spoken.strip():
+    if spoken.strip() and not _fitted(opened, request):
         yield _criterion(TEXT, spoken, parameters.wording * 2)
 
 
 def _from_history(
     request: Request, opened: OpenCatalogue, parameters: Parameters
 ) -> Iterable[Criterion]:
-    known = [p for p in request.history if p.item_id in opened.catalogue][-HISTORY_READ:]
-    liked = tuple(p.item_id for p in known if p.rating is None or p.rating >= LIKED)
-    chosen = liked or tuple(p.item_id for p in known)
+    chosen = tuple(past.item_id for past in _liked(request, opened))
+    if _fitted(opened, request):
+        return
     if not chosen:
         return
     yield _criterion(LIKE, chosen, parameters.taste)
     if ALSO_LIKED in opened.signals:
         yield _criterion(ALSO_LIKED, chosen, parameters.company * 2)
+
+
+def _liked(request: Request, opened: OpenCatalogue) -> Sequence[Past]:
+    """Return the latest items of the history that were liked, or all where none was."""
+    known = [p for p in request.history if p.item_id in opened.catalogue][-HISTORY_READ:]
+    return [p for p in known if p.rating is None or p.rating >= LIKED] or known
 
 
 def _criterion(

@@ -1,61 +1,41 @@
 """Search a catalogue by words and by likeness; every answer scores all items.
 
 Lexical (BM25) and dense (MiniLM) scores are put on one scale, standard deviations over the
-catalogue, and mixed with a weight that is chosen on the catalogue's own items at import.
+catalogue, and mixed with a weight that is chosen at import on what the catalogue came with.
 """
 
 import json
-import logging
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from whyfirst.tools.catalogue import Catalogue, Item
 from whyfirst.tools.encoder import DIMENSIONS, Encoder, Vectors
 from whyfirst.tools.importing import Progress, no_progress
-from whyfirst.tools.interactions import Interactions
-
-Scores = NDArray[np.float64]
+from whyfirst.tools.words import Postings, Scores, tokens_of
 
 EMBEDDINGS = "embeddings.npy"
+DOCUMENTS = "documents"
+NAMES = "names"
 CHUNK = 256
 WEIGHTS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
 """Shares of the dense score that are tried."""
 PROBES = 120
 DEFAULT_DENSE = 0.5
 REMEMBERED = 256
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
-STOP_WORDS = frozenset(
-    """
-    a an and are as at be but by for from has have he her his i in into is it its me my of on or
-    our she so some something that the their them there they this to up want was we were what
-    when which who will with would you your film films movie movies about like
-    """.split()
-)
-
-
-def tokens_of(text: str) -> list[str]:
-    """Split text into the words that are searched for: lower case, without the commonest."""
-    words = _WORD.findall(text.lower())
-    return [_stem(w) for w in words if w not in STOP_WORDS]
-
-
-def _stem(word: str) -> str:
-    # Plurals alone: harder stemming joins names to words.
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):  # noqa: PLR2004
-        return word[:-1]
-    return word
 
 
 def document_of(item: Item) -> str:
     """Return what is searched of an item: its title, its words, its text."""
+    return f"{names_of(item)}. {item.text}"
+
+
+def names_of(item: Item) -> str:
+    """Return an item's title and the words of its fields."""
     words = (w for value in item.fields.values() if isinstance(value, tuple) for w in value)
-    return ". ".join([item.title, ", ".join(words), item.text])
+    return f"{item.title}. {', '.join(words)}"
 
 
 def standardise(scores: Scores) -> Scores:
@@ -64,22 +44,15 @@ def standardise(scores: Scores) -> Scores:
     return (scores - scores.mean()) / deviation if deviation > 1e-9 else np.zeros(len(scores))  # noqa: PLR2004
 
 
-class Index:
-    """The search structures of one catalogue version; read only once built."""
+class TextIndex:
+    """What the items' own words and texts say, for one catalogue version; read only once built."""
 
-    def __init__(
-        self,
-        folder: Path,
-        catalogue: Catalogue,
-        encoder: Encoder | None,
-        interactions: Interactions | None,
-    ) -> None:
+    def __init__(self, folder: Path, catalogue: Catalogue, encoder: Encoder | None) -> None:
         self._folder = folder
         self._catalogue = catalogue
         self._encoder = encoder
-        self._interactions = interactions
-        self._documents = [document_of(item) for item in catalogue]
-        self._lexical = _bm25(self._documents)
+        self._documents = _postings(folder, DOCUMENTS, Postings.by_rarity, catalogue)
+        self._names = _postings(folder, NAMES, Postings.by_direction, catalogue)
         self._vectors = self._load_vectors()
         self._dense_share = self._load_share()
         self.search = lru_cache(REMEMBERED)(self._search)
@@ -91,11 +64,42 @@ class Index:
 
     def _search(self, text: str) -> Scores:
         """Score how well each item answers a text."""
-        lexical = standardise(self._bm25_scores(text))
+        lexical = standardise(self.lexical(dict.fromkeys(tokens_of(text), 1.0)))
         if not self.is_dense:
             return lexical
-        dense = standardise(self._dense_scores(text))
+        dense = standardise(self.meaning(text))
         return standardise((1 - self._dense_share) * lexical + self._dense_share * dense)
+
+    def lexical(self, words: Mapping[str, float]) -> Scores:
+        """Score items by the words they hold (BM25), each word by how much it counts."""
+        return self._documents.scores(words)
+
+    def meaning(self, text: str) -> Scores:
+        """Return the cosine of each item's text and another, 0 without an encoder."""
+        if self._encoder is None or self._vectors is None or not text.strip():
+            return np.zeros(len(self._catalogue))
+        (vector,) = self._encoder.encode([text])
+        return np.asarray(self._vectors @ vector, np.float64)
+
+    def near(self, rows: Mapping[int, float]) -> Scores:
+        """Return the cosine of each item's text and the mean of some items'; 0 for those."""
+        if self._vectors is None or not rows:
+            return np.zeros(len(self._catalogue))
+        held = list(rows)
+        centre = np.array(list(rows.values()), np.float32) @ self._vectors[held]
+        scores = np.asarray(self._vectors @ centre, np.float64)
+        scores[held] = 0.0
+        return scores
+
+    def sharing_words(self, rows: Mapping[int, float]) -> Scores:
+        """Score items by the words of title and fields that they share with some; 0 for those."""
+        scores = np.zeros(len(self._catalogue))
+        for row, weight in rows.items():
+            words = tokens_of(names_of(self._catalogue.items[row]))
+            alike = self._names.scores_of_text(words)
+            scores += weight * alike / max(float(alike[row]), 1e-9)
+        scores[list(rows)] = 0.0
+        return scores
 
     def similar(self, item_ids: Sequence[str]) -> Scores:
         """Score how alike each item is to the mean of some items: by words and by vectors."""
@@ -109,19 +113,6 @@ class Index:
         dense = standardise((self._vectors @ centre).astype(np.float64))
         return standardise(shared + dense)
 
-    def popularity(self) -> Scores | None:
-        """Score how often each item was chosen, on a logarithmic scale."""
-        if self._interactions is None:
-            return None
-        return standardise(np.log1p(self._interactions.counts))
-
-    def also_liked(self, item_ids: Sequence[str]) -> Scores | None:
-        """Score the items by who liked the named ones (EASE)."""
-        rows = [self._catalogue.row(i) for i in item_ids if i in self._catalogue]
-        if self._interactions is None or not rows:
-            return None
-        return standardise(self._interactions.also_liked(rows))
-
     def embed(self, progress: Progress = no_progress) -> None:
         """Embed all items into the version's folder, going on where an earlier run stopped."""
         if self._encoder is None or self._vectors is not None:
@@ -132,12 +123,11 @@ class Index:
         with partial.open("r+b" if done else "wb") as stored:
             stored.seek(done * 4 * DIMENSIONS)
             stored.truncate()
-            for start in range(done, len(self._documents), CHUNK):
-                vectors = self._encoder.encode(self._documents[start : start + CHUNK])
+            for start in range(done, len(self._catalogue), CHUNK):
+                some = self._catalogue.items[start : start + CHUNK]
+                vectors = self._encoder.encode([document_of(item) for item in some])
                 stored.write(vectors.tobytes())
-                progress(
-                    "embeddings", min(start + CHUNK, len(self._documents)), len(self._documents)
-                )
+                progress("embeddings", start + len(some), len(self._catalogue))
         vectors = np.fromfile(partial, np.float32).reshape(-1, DIMENSIONS)
         np.save(target, vectors)
         partial.unlink()
@@ -166,7 +156,7 @@ class Index:
         default.
         """
         rng = np.random.default_rng(0)
-        rows = rng.permutation(len(self._documents))[:PROBES]
+        rows = rng.permutation(len(self._catalogue))[:PROBES]
         pairs = [(int(r), self._probe(int(r))) for r in rows]
         pairs = [(row, text) for row, text in pairs if text]
         if not pairs:
@@ -186,22 +176,10 @@ class Index:
     def _quality(self, share: float, pairs: Sequence[tuple[int, str]]) -> float:
         total = 0.0
         for row, text in pairs:
-            lexical = standardise(self._bm25_scores(text))
-            mixed = (1 - share) * lexical + share * standardise(self._dense_scores(text))
+            lexical = standardise(self.lexical(dict.fromkeys(tokens_of(text), 1.0)))
+            mixed = (1 - share) * lexical + share * standardise(self.meaning(text))
             total += 1.0 / (1 + int((mixed > mixed[row]).sum()))
         return total / len(pairs)
-
-    def _bm25_scores(self, text: str) -> Scores:
-        words = [w for w in dict.fromkeys(tokens_of(text)) if w in self._lexical.vocab_dict]
-        if not words:
-            return np.zeros(len(self._catalogue))
-        return np.asarray(self._lexical.get_scores(words), np.float64)
-
-    def _dense_scores(self, text: str) -> Scores:
-        if self._encoder is None or self._vectors is None:
-            return np.zeros(len(self._catalogue))
-        (vector,) = self._encoder.encode([text])
-        return np.asarray(self._vectors @ vector, np.float64)
 
     def _shared_words(self, rows: Sequence[int]) -> Scores:
         """Return the summed inverse document frequency of the words shared with some rows."""
@@ -214,24 +192,21 @@ class Index:
         return total
 
 
-def _bm25(documents: Sequence[str]) -> Any:
-    import bm25s
-
-    logging.getLogger("bm25s").setLevel(logging.WARNING)
-
-    retriever = bm25s.BM25()
-    corpus = [tokens_of(document) or ["_"] for document in documents]
-    retriever.index(corpus, show_progress=False)
-    return retriever
-
-
-def open_index(
+def _postings(
     folder: Path,
+    name: str,
+    make: Callable[[Sequence[Sequence[str]]], Postings],
     catalogue: Catalogue,
-    encoder: Encoder | None,
-    interactions: Interactions | None,
-) -> Index:
-    """Open the index of a version, embedding its items where that was not done yet."""
-    index = Index(folder, catalogue, encoder, interactions)
+) -> Postings:
+    """Open the postings of a version, making and keeping them the first time."""
+    if not Postings.is_in(folder, name):
+        texts = (document_of(i) if name == DOCUMENTS else names_of(i) for i in catalogue)
+        make([tokens_of(text) for text in texts]).save(folder, name)
+    return Postings.open(folder, name)
+
+
+def open_texts(folder: Path, catalogue: Catalogue, encoder: Encoder | None) -> TextIndex:
+    """Open the texts of a version, embedding its items where that was not done yet."""
+    index = TextIndex(folder, catalogue, encoder)
     index.embed()
     return index

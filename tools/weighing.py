@@ -13,9 +13,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from whyfirst.memory.criteria import Bound, Criterion
+from whyfirst.memory.criteria import Bound, Criterion, Value
 from whyfirst.tools.catalogue import Catalogue, Mask
 from whyfirst.tools.parameters import Parameters
+from whyfirst.tools.reactions import REACTION, choice_evidence
 from whyfirst.tools.vocabulary import TEXT
 
 Scores = NDArray[np.float64]
@@ -26,6 +27,8 @@ ALSO_LIKED = "also_liked"
 """Liked by people who liked items of the person's own record."""
 POPULARITY = "popularity"
 """How many people chose the item at all: a named prior."""
+STANDARD = frozenset({TEXT, LIKE, ALSO_LIKED, POPULARITY})
+"""Aspects whose signal is a standard score; those of fitted evidence are parts of its weight."""
 ITEM_SETS = frozenset({"seen", "shown", "item", "chosen", "named"})
 """Aspects whose value is a set of items of the person's own record."""
 
@@ -49,12 +52,15 @@ class Signals(Protocol):
     def also_liked(self, item_ids: Sequence[str]) -> Scores | None:
         """Score the items by who liked the named ones; None without interactions."""
 
+    def evidence(self, aspect: str, value: Value) -> Scores | None:
+        """Return what part of a fitted criterion's weight each item gains, None for others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """The items that no hard criterion excludes, and what the signals say of all items.
 
-    `signals` has one standard score per item for each soft criterion that is not about a field.
+    `signals` has one number per item for each soft criterion that is not about a field.
     """
 
     admitted: Mask
@@ -135,9 +141,13 @@ def contribution(
     criterion: Criterion, candidates: Candidates, catalogue: Catalogue, parameters: Parameters
 ) -> Scores:
     """Return what a soft criterion adds to each item's score, in nats."""
+    if criterion.aspect == REACTION:
+        return choice_evidence(criterion, catalogue, parameters)
     signal = candidates.signals.get(criterion.id)
     if signal is not None:
         sign = 1.0 if criterion.direction == "want" else -1.0
+        if criterion.aspect not in STANDARD:
+            return sign * criterion.weight * signal
         low, high = parameters.signal_range
         return sign * criterion.weight * parameters.signal_nats * np.clip(signal, low, high)
     if criterion.aspect not in catalogue.vocabulary.by_name:
@@ -154,7 +164,9 @@ def _signal(criterion: Criterion, signals: Signals) -> Scores | None:
         return signals.similar(items)
     if criterion.aspect == ALSO_LIKED:
         return signals.also_liked(items)
-    return signals.popularity() if criterion.aspect == POPULARITY else None
+    if criterion.aspect == POPULARITY:
+        return signals.popularity()
+    return signals.evidence(criterion.aspect, criterion.value)
 
 
 def _from_field(criterion: Criterion, catalogue: Catalogue, parameters: Parameters) -> Scores:

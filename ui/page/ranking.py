@@ -1,6 +1,6 @@
 """Draw how the ranking works, from the numbers that are in use and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from markupsafe import Markup
 
@@ -29,7 +29,7 @@ KINDS: Mapping[str, str] = {
 """The weights that a person would ask about, in the order of a conversation."""
 
 
-def draw_ranking(parameters: Parameters, catalogue: Catalogue, signals: frozenset[str]) -> Markup:
+def draw_ranking(parameters: Parameters, catalogue: Catalogue, signals: Collection[str]) -> Markup:
     """Return the page about the ranking of one catalogue."""
     steps = (tag("li", tag("b", name), tag("span", about)) for name, about in STEPS)
     return tag(
@@ -44,7 +44,7 @@ def draw_ranking(parameters: Parameters, catalogue: Catalogue, signals: frozense
     )
 
 
-def _weights(parameters: Parameters, signals: frozenset[str]) -> Markup:
+def _weights(parameters: Parameters, signals: Collection[str]) -> Markup:
     asleep = {"company": ALSO_LIKED not in signals, "prior": POPULARITY not in signals}
     largest = max(abs(float(getattr(parameters, name))) for name in KINDS)
     rows = (
