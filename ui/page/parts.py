@@ -60,7 +60,7 @@ def build_parts(catalogues: list[str], current: str, finds: Callable[..., Any]) 
             dials, apply, private = _build_dials()
         with gr.Column(elem_classes="main", min_width=0):
             settled = drawn(elem_classes="transcript")
-            pending = gr.HTML(elem_classes="transcript under-way", apply_default_css=False)
+            pending = drawn(elem_classes="transcript")
             editing = drawn()
             with gr.Group(elem_classes="composer"):
                 with gr.Row(elem_classes="write"):
@@ -105,7 +105,7 @@ def _build_box() -> tuple[gr.Textbox, gr.Button, gr.Button]:
     # Closed until the page has loaded: what came back with it would wipe earlier words.
     box = gr.Textbox(
         label="Your message", show_label=False, container=False, lines=1, max_lines=8, scale=1,
-        placeholder="Say what you want, or what is wrong", max_length=LONGEST_MESSAGE,
+        placeholder="Say what you want", max_length=LONGEST_MESSAGE,
         interactive=False, elem_classes="box",
     )  # fmt: skip
     send = gr.Button("Send", variant="primary", scale=0, min_width=84, elem_classes="send")

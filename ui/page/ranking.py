@@ -60,9 +60,8 @@ def _weight(label: str, value: float, largest: float, *, idle: bool) -> Markup:
     else:
         width = f"width:{max(1, round(abs(value) / largest * 100))}%"
         side = "gain" if value >= 0 else "cost"
-        bar = tag(
-            "span", tag("i", class_=side, style=width), class_="track whole", aria_hidden="true"
-        )
+        inner = tag("i", tag("u", style=width), class_=side)
+        bar = tag("span", inner, class_="track", aria_hidden="true")
         figure = join([bar, tag("span", f"{value:g}", class_="nats")])
     return tag("div", tag("dt", label), tag("dd", figure))
 
