@@ -95,7 +95,9 @@ def _menu(criterion: Criterion, catalogue: Catalogue) -> Markup:
             ("Matters less", phrases.stress(criterion, catalogue, more=False)),
             ("Just for tonight", phrases.confine(criterion, catalogue)),
         )
-        rows = [row for row in rows if not criterion.hard or not row[0].startswith("Matters")]
+        # A rule has no weight to move.
+        kept = (row for row in rows if not criterion.hard or not row[0].startswith("Matters"))
+        rows = [row for row in kept if row[1]]
     buttons = (say_button(label, words) for label, words in rows)
     return tag(
         "div",
