@@ -27,6 +27,7 @@ from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.encoder import Encoder, open_encoder
 from whyfirst.tools.library import Library
 from whyfirst.tools.models.asking import Halt
+from whyfirst.tools.models.assistant import Assistant
 from whyfirst.tools.models.opening import Model, open_assistant
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader
@@ -206,17 +207,17 @@ class Recommender:
             yield from self._run(given, speaker, resources)
         self._catch_up()
 
-    def _weighing(self, resources: Resources, parameters: Parameters | None) -> Resources:
-        if parameters is None or parameters == resources.parameters:
-            return resources
-        self.ledger.keep_parameters(parameters.digest, parameters.model_dump_json())
-        return replace(resources, parameters=parameters)
-
     @contextmanager
     def _in_line(self, user: str) -> Iterator[None]:
         """Hold a user's line: in this process, and among those that share the ledger."""
         with self._queue.turn_of(user), self.ledger.line_of(user):
             yield
+
+    def _weighing(self, resources: Resources, parameters: Parameters | None) -> Resources:
+        if parameters is None or parameters == resources.parameters:
+            return resources
+        self.ledger.keep_parameters(parameters.digest, parameters.model_dump_json())
+        return replace(resources, parameters=parameters)
 
     def _run(
         self, given: TurnInput, speaker: dict[str, str], resources: Resources
@@ -256,7 +257,7 @@ class Recommender:
         return build_graph(self.resources)
 
     @cached_property
-    def assistant(self) -> "Assistant | None":
+    def assistant(self) -> Assistant | None:
         """The language model that helps, None where everything is done offline."""
         embed = self.encoder.encode if self.encoder else None
         return open_assistant(self._model, os.environ, embed=embed)

@@ -22,6 +22,7 @@ from whyfirst.tools.explaining import say_comparison, say_why, say_why_not
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.slate import METHOD, confidence_of, disclosed, order_items
 from whyfirst.tools.understanding import Ambiguity
+from whyfirst.tools.understanding.answering import RELAXING
 from whyfirst.tools.weighing import Candidates, Weighed, admitted_by, weigh
 
 TASTE_ACTS: frozenset[ActKind] = frozenset(
@@ -175,9 +176,15 @@ def _relax(weighing: Weighing) -> Verdict:
     selection = weighing.selection(
         (), relaxed=relaxed, readmitted=found.readmitted, relaxed_weight=RELAXED_WEIGHT
     )
-    return Verdict("relax", (), near, selection, claims)
+    question = Question(
+        aspect=RELAXING,
+        text="Shall I leave that out for now?" if len(found.criteria) == 1 else LEAVE_THEM_OUT,
+        options=("Yes", "No"),
+    )
+    return Verdict("relax", (), near, selection, claims, question)
 
 
+LEAVE_THEM_OUT = "Shall I leave these out for now?"
 RELAXED_WEIGHT = 1.0
 """What a constraint still counts for in the near misses that break it."""
 

@@ -63,10 +63,10 @@ class Memory:
         Raises:
             UnknownRecord: there is no such turn of this person.
         """
-        turn = self.ledger.turn(turn_id)
-        if turn.user_id != self.user_id:
-            raise UnknownRecord(f"There is no turn {turn_id!r} of {self.user_id!r}.")
         with self.in_line():
+            turn = self.ledger.turn(turn_id)
+            if turn.user_id != self.user_id:
+                raise UnknownRecord(f"There is no turn {turn_id!r} of {self.user_id!r}.")
             moment = self._moment(turn.catalogue)
             profile = self.ledger.profile(self.user_id)
             changes = algebra.undo(profile, turn.memory_changes, moment, "undo")

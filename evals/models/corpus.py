@@ -43,9 +43,7 @@ def draw_cases(library: Library, count: int, seed: int) -> list[Case]:
 def _of_one_rationale(catalogue: Catalogue, rng: Random) -> Iterator[Case]:
     facets = [f for f in catalogue.vocabulary.facets if f.values or f.is_measured]
     chosen = rng.sample(facets, min(CRITERIA, len(facets)))
-    criteria = [
-        c for n, f in enumerate(chosen, 1) if (c := _criterion(f"c{n}", f, catalogue, rng))
-    ]
+    criteria = [c for n, f in enumerate(chosen, 1) if (c := _criterion(f"c{n}", f, catalogue, rng))]
     criteria.append(_likeness(f"c{len(chosen) + 1}", catalogue, rng))
     lead = lead_statement(criteria, catalogue)
     if lead is not None:

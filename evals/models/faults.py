@@ -68,7 +68,9 @@ def _wrong_field(text: str, case: Case, rng: Random) -> str | None:
         if way == "label" and statement.label and statement.label in text:
             labels = [label_of(f.name, case.catalogue.vocabulary)
                       for f in case.catalogue.vocabulary.facets]  # fmt: skip
-            return text.replace(statement.label, rng.choice([x for x in labels if x != statement.label]))
+            return text.replace(
+                statement.label, rng.choice([x for x in labels if x != statement.label])
+            )
         if way == "swap" and case.kind == "missed":
             return _swapped(text, case)
     return None

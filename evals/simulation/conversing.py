@@ -126,7 +126,9 @@ class Conversation:
 
     # What can be said
 
-    def want(self, kind: str = "want", *, pair: Pair | None = None, scope: Scope = "durable") -> Utterance:
+    def want(
+        self, kind: str = "want", *, pair: Pair | None = None, scope: Scope = "durable"
+    ) -> Utterance:
         """Say a wish."""
         aspect, word = pair or self.person.need
         self._told = self._told | {(aspect, word)}
@@ -163,7 +165,7 @@ class Conversation:
         return int(self._rng.integers(count))
 
 
-def stated(  # noqa: PLR0913 - the parts of a statement
+def stated(
     text: str,
     aspect: str,
     value: str | Bound,
@@ -203,9 +205,7 @@ def _reversal(talk: Conversation) -> Shown:
     wrong, need = talk.person.wrong, talk.person.need
     talk.say(talk.want(pair=wrong))
     talk.say(talk.others())
-    text = talk.phrase(
-        "reverse", other=wrong[1], wish=wish(*need, talk.catalogue.vocabulary.noun)
-    )
+    text = talk.phrase("reverse", other=wrong[1], wish=wish(*need, talk.catalogue.vocabulary.noun))
     acts = (stated(text, *wrong, "avoid", hard=True), stated(text, *need, "want"))
     shown = talk.say(Utterance(text, acts))
     if shown.turn is not None:
@@ -219,7 +219,9 @@ def _second_session(talk: Conversation) -> Shown:
     talk.say(talk.want("tonight", pair=person.wrong, scope="conversation"), EARLIER)
     shown = talk.say(talk.want())
     if shown.turn is not None:
-        talk.check("rule kept for the next session", met=holds(shown.turn, person.negative, "avoid"))
+        talk.check(
+            "rule kept for the next session", met=holds(shown.turn, person.negative, "avoid")
+        )
         talk.check("word for tonight dropped", met=not holds(shown.turn, person.wrong, "want"))
     return shown
 
@@ -243,11 +245,12 @@ def _impossible(talk: Conversation) -> None:
     having = catalogue.numbers(facet.name)[catalogue.having(*need)]
     limit = float(np.nanmin(having))
     kind = "impossible" if year else "impossible price"
-    text = talk.phrase(
-        kind, wish=wish(*need, catalogue.vocabulary.noun), year=f"{limit:g}"
-    )
+    text = talk.phrase(kind, wish=wish(*need, catalogue.vocabulary.noun), year=f"{limit:g}")
     bound = Bound(op="<", number=limit)
-    acts = (stated(text, *need, "want", hard=True), stated(text, facet.name, bound, "want", hard=True))
+    acts = (
+        stated(text, *need, "want", hard=True),
+        stated(text, facet.name, bound, "want", hard=True),
+    )
     shown = talk.say(Utterance(text, acts))
     if shown.turn is not None:
         right = shown.turn.decision in ("relax", "abstain") and not shown.item_ids

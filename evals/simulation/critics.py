@@ -77,9 +77,7 @@ class Critic:
         self, target: int, shown: Sequence[int], rng: np.random.Generator
     ) -> Critique | None:
         """Return one critique of a slate, None where there is nothing to say."""
-        options = (
-            self._anything(shown) if rng.random() < self._noise else self._true(target, shown)
-        )
+        options = self._anything(shown) if rng.random() < self._noise else self._true(target, shown)
         return options[int(rng.integers(len(options)))] if options else None
 
     def _true(self, target: int, shown: Sequence[int]) -> list[Critique]:

@@ -19,7 +19,8 @@ from scipy import sparse
 from whyfirst.evals.suite import Bench
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.encoder import Encoder, open_encoder
-from whyfirst.tools.library import Library, OpenCatalogue
+from whyfirst.tools.library import Library
+from whyfirst.tools.opening import OpenCatalogue
 
 METADATA, RATINGS = "movies-metadata", "movielens-small"
 LIKED = 4.0

@@ -100,7 +100,9 @@ def draw_raters(
     for _ in range(count * 60):
         if len(people) == count:
             break
-        person = _recast(films.catalogue, aspects, family, known[int(rng.integers(len(known)))], rng)
+        person = _recast(
+            films.catalogue, aspects, family, known[int(rng.integers(len(known)))], rng
+        )
         if person is not None:
             people.append(person)
     return people
@@ -136,7 +138,9 @@ def _with_history(person: Person, before: Sequence[str]) -> Person:
     )  # fmt: skip
 
 
-def _favourites(catalogue: Catalogue, item_ids: Sequence[str], aspects: Sequence[str]) -> list[Pair]:
+def _favourites(
+    catalogue: Catalogue, item_ids: Sequence[str], aspects: Sequence[str]
+) -> list[Pair]:
     """Return the words that somebody's likes have more often than the catalogue, best first."""
     counts: dict[Pair, int] = {}
     for item_id in item_ids:
@@ -150,7 +154,7 @@ def _favourites(catalogue: Catalogue, item_ids: Sequence[str], aspects: Sequence
     return sorted(lift, key=lambda pair: (-lift[pair], pair))
 
 
-def _person(  # noqa: PLR0913 - what a person is made of
+def _person(
     catalogue: Catalogue,
     family: Family,
     need: Pair,

@@ -11,7 +11,7 @@ from whyfirst.agent.deliberation import Reaction, Recalled, deliberate
 from whyfirst.evals.simulation.critics import Critique, Opening
 from whyfirst.memory.criteria import Direction, Value
 from whyfirst.memory.preferences import Preference, Source
-from whyfirst.tools.library import OpenCatalogue
+from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.reactions import Remark
 from whyfirst.tools.weighing import LIKE, Weighed, retrieve, weigh

@@ -104,9 +104,7 @@ def measure(bench: Bench) -> Iterable[Figure]:
 
 def _imagined(name: str, seed: int) -> Draw:
     def draw(recommender: Recommender, family: Family, count: int) -> Sequence[Person]:
-        return draw_people(
-            recommender.catalogue, SPOKEN[name], family, count, _seed(seed, family)
-        )
+        return draw_people(recommender.catalogue, SPOKEN[name], family, count, _seed(seed, family))
 
     return draw
 

@@ -78,9 +78,7 @@ def test_erased_words_weigh_nothing() -> None:
 
 def test_a_mistaken_remark_can_be_outweighed() -> None:
     everything = Candidates(np.ones(len(TOYS), bool), {})
-    wish = Criterion(
-        id="w", aspect="kind", value="car", direction="avoid", hard=False, weight=1.0
-    )
+    wish = Criterion(id="w", aspect="kind", value="car", direction="avoid", hard=False, weight=1.0)
     mistaken = weigh([wish, reaction(Remark.of("kind", "car", "avoid", ["near"]))], everything,
                      TOYS, NUMBERS)  # fmt: skip
     right = [wish.but(id=f"r{n}", value="car", direction="want", weight=2.0) for n in range(2)]

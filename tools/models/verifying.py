@@ -19,7 +19,9 @@ SENTENCES = 2
 REACH = 3
 """Words over which a negation reaches forward to a verb of wanting."""
 
-_LINK = re.compile(r"https?:|www\.|://|\b[\w-]+\.(?:com|org|net|io|co|dev|ai|app|info)\b|@\w", re.I)
+_LINK = re.compile(
+    r"https?:|www\.|://|\b[\w-]+\.(?:com|org|net|io|co|dev|ai|app|info)\b|@\w", re.IGNORECASE
+)
 _MARKUP = re.compile(r"[<>\[\]{}|*_#`~\\^=]|!\[|&\w+;|[\u200b-\u200f\u202a-\u202e\u2060-\u2064]")
 _END = re.compile(r"[.!?:][”\"']?$")
 _BETWEEN = re.compile(r"[.!?][”\"']?\s+(?=[A-Z“\"])")
