@@ -95,9 +95,7 @@ def same_value(
     return _same_bound(read, label, aspect, vocabulary)
 
 
-def _same_bound(
-    read: Labelled, label: Labelled, aspect: str, vocabulary: Vocabulary
-) -> bool:
+def _same_bound(read: Labelled, label: Labelled, aspect: str, vocabulary: Vocabulary) -> bool:
     if read["op"] == label["op"] and float(read["number"]) == float(label["number"]):
         return True
     facet = vocabulary.facet(aspect)

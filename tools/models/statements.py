@@ -7,6 +7,8 @@ from typing import Literal
 from whyfirst.memory.criteria import Bound, Criterion, Direction
 from whyfirst.memory.turns import Claim, Turn
 from whyfirst.tools.catalogue import Catalogue
+from whyfirst.tools.models.lexicon import lexicon
+from whyfirst.tools.models.words import stems_of
 from whyfirst.tools.phrasing import (
     label_of,
     person_case,
@@ -15,8 +17,6 @@ from whyfirst.tools.phrasing import (
     say_wish,
     title_of,
 )
-from whyfirst.tools.models.lexicon import lexicon
-from whyfirst.tools.models.words import stems_of
 from whyfirst.tools.vocabulary import TEXT, Vocabulary
 from whyfirst.tools.weighing import ITEM_SETS, LIKE
 from whyfirst.tools.writing import LEAD, lead_criteria, say_lead

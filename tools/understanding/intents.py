@@ -24,7 +24,18 @@ Vector = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 Features = Mapping[str, float]
 
-GROUPS = ("accept", "reject", "seen", "critique", "preference", "others", "none", "ask", "request", "unseen")
+GROUPS = (
+    "accept",
+    "reject",
+    "seen",
+    "critique",
+    "preference",
+    "others",
+    "none",
+    "ask",
+    "request",
+    "unseen",
+)
 """What is heard, in this order: the seven groups that IARD is scored by, questions about an item,
 first requests, and "never seen it"."""
 
@@ -143,7 +154,11 @@ def _hashed(name: str) -> tuple[int, int, int]:
 def _spectra_of_vector(text: str, embed: Embed | None) -> tuple[Vector, Vector, Vector]:
     """Count-sketch the sentence vector for the first two factors and for the linear part."""
     if embed is None:
-        return np.zeros(WHOLE, np.float32), np.zeros(WHOLE, np.float32), np.zeros(LINEAR, np.float32)
+        return (
+            np.zeros(WHOLE, np.float32),
+            np.zeros(WHOLE, np.float32),
+            np.zeros(LINEAR, np.float32),
+        )
     vector = np.asarray(embed([text])[0], np.float32)
     return _placed(vector, WHOLE, 0), _placed(vector, WHOLE, 1), _placed(vector, LINEAR, 0)
 

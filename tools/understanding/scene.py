@@ -112,7 +112,9 @@ _TITLED = re.compile(
 def _masked(text: str, mentions: Iterable[Mention]) -> str:
     spans = [m.span() for m in titled(text)]
     for mention in mentions:
-        if _names_title(mention) and not any(s < mention.end and mention.start < e for s, e in spans):
+        if _names_title(mention) and not any(
+            s < mention.end and mention.start < e for s, e in spans
+        ):
             spans.append((mention.start, mention.end))
     return _blanked(text, sorted(spans))
 

@@ -292,7 +292,9 @@ def _sides(
 
 
 _MORE = re.compile(r"(?:more|extra)\s+$")
-_FEWER = re.compile(r"(?:less|fewer|(?:not|n't|isn't|nowhere near) (?:quite |nearly |be |be quite )?(?:as|so))\s+$")
+_FEWER = re.compile(
+    r"(?:less|fewer|(?:not|n't|isn't|nowhere near) (?:quite |nearly |be |be quite )?(?:as|so))\s+$"
+)
 _EQUAL = re.compile(r"(?<!not )(?:at least as|just as|every bit as)\s+$")
 
 
@@ -309,7 +311,9 @@ def _or_equal(bound: Bound) -> Bound:
     return bound.but(op=f"{bound.op[0]}=")
 
 
-_INTENSE = re.compile(r"(?:really|very|super|extremely|lots of|plenty of|proper|seriously|the more|tons of)\s+$")
+_INTENSE = re.compile(
+    r"(?:really|very|super|extremely|lots of|plenty of|proper|seriously|the more|tons of)\s+$"
+)
 
 
 def _degree(facet: Facet, mention: SideMention, attitude: Attitude, *, intense: bool) -> Bound:
