@@ -9,7 +9,7 @@ import numpy as np
 from whyfirst.memory.criteria import Criterion, Evidence
 from whyfirst.memory.turns import Claim, SlateItem, Turn
 from whyfirst.tools.catalogue import Catalogue
-from whyfirst.tools.library import OpenCatalogue
+from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.slate import order_items
 from whyfirst.tools.vocabulary import TEXT
