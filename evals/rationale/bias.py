@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from whyfirst.agent import Recommender
+from whyfirst.agent.reacting import slates_of
 from whyfirst.evals.figures import Figure, interval, mean_figure
 from whyfirst.evals.rationale import formulas
 from whyfirst.evals.rooms import fresh_folder
@@ -209,7 +210,8 @@ def _is_invariant(turn: Turn, recommender: Recommender, seed: int) -> bool:
     resources = recommender.resources()
     opened, parameters = resources.opened, resources.parameters
     criteria = turn.rationale.criteria
-    found = retrieve(criteria, opened.catalogue, opened.index)
+    slates = slates_of(criteria, (), resources.ledger)
+    found = retrieve(criteria, opened.catalogue, opened.index, slates)
     weighed = weigh(criteria, found, opened.catalogue, parameters)
     order = np.random.default_rng(seed).permutation(len(opened.catalogue))
     shuffled = _permuted(weighed, order)

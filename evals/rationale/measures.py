@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from whyfirst.agent.reacting import slates_of
 from whyfirst.memory.criteria import Criterion, Evidence
+from whyfirst.memory.ledger import Ledger
 from whyfirst.memory.turns import Claim, SlateItem, Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.opening import OpenCatalogue
@@ -27,6 +29,7 @@ class Bench:
 
     opened: OpenCatalogue
     parameters: Parameters
+    ledger: Ledger
 
     @property
     def catalogue(self) -> Catalogue:
@@ -35,7 +38,8 @@ class Bench:
 
     def weigh(self, criteria: Sequence[Criterion]) -> Weighed:
         """Weigh all items by some criteria."""
-        found = retrieve(criteria, self.catalogue, self.opened.index)
+        slates = slates_of(criteria, (), self.ledger)
+        found = retrieve(criteria, self.catalogue, self.opened.index, slates)
         return weigh(criteria, found, self.catalogue, self.parameters)
 
     def rank(self, criteria: Sequence[Criterion]) -> list[str]:

@@ -92,7 +92,8 @@ def weigh_talk(
     """Deliberate, retrieve and weigh as a turn does."""
     recalled = _recalled(talk, reactions=reactions)
     criteria = deliberate(recalled, opened.catalogue.vocabulary, opened.signals, parameters)
-    candidates = retrieve(criteria, opened.catalogue, opened.index)
+    slates = {_turn(place): said.shown for place, said in enumerate(talk.said)}
+    candidates = retrieve(criteria, opened.catalogue, opened.index, slates)
     return weigh(criteria, candidates, opened.catalogue, parameters)
 
 
@@ -107,10 +108,14 @@ def _recalled(talk: Talk, *, reactions: bool) -> Recalled:
         for n, s in enumerate(talk.said, start=2)
     ]
     reacted = [
-        Reaction(p, Remark.of(p.aspect, p.value, p.direction, s.shown))
-        for p, s in zip(later, talk.said, strict=True)
+        Reaction(p, Remark.of(p.aspect, p.value, p.direction, _turn(place)))
+        for place, p in enumerate(later)
     ]
     return Recalled((*first, *later), frozenset({"t"}), tuple(reacted) if reactions else ())
+
+
+def _turn(place: int) -> str:
+    return f"t{place}"
 
 
 def preference(
