@@ -60,7 +60,7 @@ def leaks(turn: Turn, past: Sequence[Turn], catalogue: Catalogue) -> bool:
     """
     known = {entry.item_id for t in past for entry in (*t.slate, *t.near_misses)}
     said = " ".join(t.message for t in (*past, turn)).casefold()
-    words = _named(turn.rationale.criteria, known, catalogue)
+    words = _named(turn.rationale.criteria, known, catalogue) - _words(said)
     for entry in turn.slate:
         title = _words(entry.title) - STOP_WORDS
         if entry.item_id in known or entry.title.casefold() in said or not title:
