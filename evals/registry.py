@@ -11,6 +11,8 @@ SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
         "critiques": "whyfirst.evals.simulation.critiques:SUITE",
+        "calibration": "whyfirst.evals.rationale.calibration:SUITE",
+        "bias": "whyfirst.evals.rationale.bias:SUITE",
         "rationale": "whyfirst.evals.rationale.suite:SUITE",
         "simulation": "whyfirst.evals.simulation.talking:SUITE",
         "scenarios": "whyfirst.evals.scenarios.suite:SUITE",
