@@ -17,6 +17,7 @@ from whyfirst.memory.turns import Claim, Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.phrasing import label_of, say_field, title_of
 from whyfirst.tools.understanding import Ambiguity
+from whyfirst.tools.understanding.answering import agrees
 from whyfirst.tools.weighing import LIKE
 
 RAISED, LOWERED = 1.0, 0.25
@@ -122,9 +123,20 @@ def _add(
 
 def _state(revision: Revision, act: Act, number: int, desk: Desk) -> Revision:
     if act.criterion is None:
-        return revision
+        return _relaxed(revision, act, desk) if agrees(act.quote) else revision
     source: Source = "answered" if act.kind == "answer" else "stated"
     return _add(revision, desk, act, number, act.criterion, source)
+
+
+def _relaxed(revision: Revision, act: Act, desk: Desk) -> Revision:
+    """Take back the rules that the last turn proposed to leave out, now that the person agrees."""
+    last = desk.past[-1] if desk.past else None
+    if last is None or last.decision != "relax":
+        return revision
+    named = str(last.selection.parameters.get("relaxed", "")).split(",")
+    cited = {e.id for c in last.rationale.criteria if c.id in named for e in c.evidence}
+    records = [record for record in _reach(revision, desk) if record.id in cited]
+    return revision.then(algebra.retract_records(revision.profile, records, desk.moment, act.quote))
 
 
 def _about_item(

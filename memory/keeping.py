@@ -57,6 +57,24 @@ class Memory:
                 raise UnknownRecord(f"There is no change of {wanted} left to undo.")
             return self._keep(changes, moment, "undo")
 
+    def withdraw(self, turn_id: str) -> None:
+        """Undo what a turn changed and take the turn out of its conversation.
+
+        Raises:
+            UnknownRecord: there is no such turn of this person.
+        """
+        with self.in_line():
+            turn = self.ledger.turn(turn_id)
+            if turn.user_id != self.user_id:
+                raise UnknownRecord(f"There is no turn {turn_id!r} of {self.user_id!r}.")
+            moment = self._moment(turn.catalogue)
+            profile = self.ledger.profile(self.user_id)
+            changes = algebra.undo(profile, turn.memory_changes, moment, "undo")
+            if changes:
+                self._keep(changes, moment, "undo")
+            self.ledger.withdraw(self.user_id, turn_id)
+        self.changed()
+
     def correct(
         self,
         preference_id: str,

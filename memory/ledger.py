@@ -163,6 +163,16 @@ class Ledger(Lookups):
             raise UnknownRecord(f"There is no conversation {conversation_id!r} of {user_id!r}.")
         return gone
 
+    def withdraw(self, user_id: str, turn_id: str) -> None:
+        """Take a turn out of its conversation; what it changed has to be undone before."""
+        with self._database.writing() as connection:
+            _overtake(connection, user_id)
+            for table in (turns, requests):
+                connection.execute(
+                    delete(table).where(table.c.user_id == user_id, table.c.turn_id == turn_id)
+                )
+            send(connection, user_id, "*", "erase")
+
     def forget_user(self, user_id: str) -> int:
         """Erase everything about a user; return how many turns and records there were."""
         gone = 0

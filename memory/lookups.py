@@ -1,6 +1,7 @@
 """What can be asked of the ledger: everything that is stored, and nothing of anybody else."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -122,6 +123,16 @@ class Lookups:
         with self._database.reading() as connection:
             return frozenset(connection.scalars(asked))
 
+    def slates(self, turn_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Return the ids of the items that some turns showed, by turn id."""
+        if not turn_ids:
+            return {}
+        asked = select(turns).where(turns.c.turn_id.in_(sorted(turn_ids)))
+        with self._database.reading() as connection:
+            rows = connection.execute(asked).mappings().all()
+        read = (json.loads(body_of(turns, row)) for row in rows)
+        return {t["turn_id"]: tuple(entry["item_id"] for entry in t["slate"]) for t in read}
+
     def conversations(self, user_id: str) -> tuple[str, ...]:
         """Return the ids of a user's conversations, the latest first."""
         asked = (
@@ -132,6 +143,26 @@ class Lookups:
         )
         with self._database.reading() as connection:
             return tuple(connection.scalars(asked))
+
+    def openings(self, user_id: str) -> dict[str, str]:
+        """Return the first message of each of a user's conversations, the latest talk first."""
+        spans = (
+            select(
+                func.min(turns.c.ordinal).label("first"), func.max(turns.c.ordinal).label("last")
+            )
+            .where(turns.c.user_id == user_id)
+            .group_by(turns.c.conversation_id)
+            .subquery()
+        )
+        asked = (
+            select(turns)
+            .join(spans, turns.c.ordinal == spans.c.first)
+            .where(turns.c.user_id == user_id)
+            .order_by(spans.c.last.desc())
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(asked).mappings().all()
+        return {r["conversation_id"]: json.loads(body_of(turns, r))["message"] for r in rows}
 
     def users(self) -> tuple[str, ...]:
         """Return the ids of all users."""

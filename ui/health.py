@@ -1,6 +1,7 @@
 """What is installed and in use, what is missing and how to get it."""
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from importlib import metadata, util
@@ -14,6 +15,7 @@ from whyfirst.memory.shards import ShardBroken
 from whyfirst.memory.stores import Stores
 from whyfirst.tools.encoder import EXPORTED, has_known_weights, weights_folder
 from whyfirst.tools.library import Library
+from whyfirst.tools.models.opening import ModelOptions, open_backend, try_out
 
 State = Literal["ok", "missing", "broken"]
 NEEDED = ("langgraph", "langchain-core", "chromadb", "pydantic", "sqlalchemy", "duckdb", "bm25s")
@@ -22,6 +24,9 @@ EXTRAS = {
     "ui": ("gradio",),
     "server": ("fastapi", "uvicorn"),
     "postgres": ("psycopg",),
+    "openai": ("langchain_openai",),
+    "local-llm": ("transformers", "torch", "llguidance", "gguf"),
+    "tune": ("peft", "accelerate"),
 }
 
 
@@ -45,6 +50,7 @@ def examine(stores: Stores) -> list[Finding]:
         *_packages(),
         *_extras(),
         _encoder(folder),
+        _model(os.environ),
         *_data(stores),
         *_catalogues(folder),
     ]
@@ -74,6 +80,23 @@ def _encoder(folder: DataFolder) -> Finding:
         return Finding("broken", "encoder", "the weights are not the known ones; reinstall them")
     ready = (folder.cache / EXPORTED).is_file()
     return Finding("ok", "encoder", "exported" if ready else "will be exported at the first use")
+
+
+def _model(environ: Mapping[str, str]) -> Finding:
+    options = ModelOptions.from_env(environ)
+    if options.spec == "offline":
+        detail = "offline; name one with --model or WHYFIRST_MODEL (docs/models.md)"
+        return Finding("ok", "language model", detail)
+    try:
+        backend = open_backend(options)
+    except WhyfirstError as error:
+        return Finding("broken", "language model", str(error))
+    method, problem = try_out(backend, options.seconds)
+    if problem:
+        return Finding("broken", "language model", f"{backend.name}: {problem}")
+    roles = ", ".join(options.roles)
+    detail = f"{backend.name} as {roles}; structured output by {method}"
+    return Finding("ok", "language model", detail)
 
 
 def _data(stores: Stores) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ def test_a_tool_call_takes_the_persons_words_and_answers_with_reasons(
     recommender: Recommender,
 ) -> None:
     server = build_tool_server(recommender, lambda _headers: "ann")
-    answer = call(server, "recommend", message="no horror, a slow western").structured_content
+    answer = call(server, "recommend", message="a funny western, no horror").structured_content
     assert answer["decision"] == "recommend"
     assert "avoid genre (rule): no horror" in answer["criteria"]
     held = call(server, "remembered").structured_content["result"]
