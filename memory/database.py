@@ -1,9 +1,10 @@
 """The database under the ledger: transactions, lines of waiting, compaction."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine, insert, select, text, update
@@ -27,6 +28,8 @@ class Database:
     def __init__(self, engine: Engine, witness: Witness | None) -> None:
         self._engine = engine
         self._witness = witness
+        # SQLite lets writers try again and again, and some never get their turn; here they queue.
+        self._writers = nullcontext() if self.is_shared else RLock()
 
     @classmethod
     def open(cls, place: Path | str, *, read_only: bool) -> Self:
@@ -95,7 +98,7 @@ class Database:
             DataFolderUnusable: the database cannot be written.
         """
         try:
-            with self._begin("IMMEDIATE") as connection:
+            with self._writers, self._begin("IMMEDIATE") as connection:
                 yield connection
                 count = _count(connection, 1) if self._witness is not None else 0
         except IntegrityError as error:
@@ -146,7 +149,7 @@ class Database:
         On SQLite a truncating checkpoint of the log, which waits for readers; on PostgreSQL a
         vacuum.
         """
-        with self._engine.connect() as connection:
+        with self._writers, self._engine.connect() as connection:
             bare = connection.execution_options(begin="", isolation_level="AUTOCOMMIT")
             if self.is_shared:
                 bare.execute(text("VACUUM FULL" if fully else "VACUUM"))

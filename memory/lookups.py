@@ -268,5 +268,6 @@ def describe(record: Preference) -> str:
 
 
 def describe_episode(turn: Turn) -> str:
-    """Return the sentence that a turn is found by in which somebody reacted to what was shown."""
-    return turn.message
+    """Return the sentence that an episode is found by: what was wanted, and the reaction."""
+    wanted = [c.value for c in turn.rationale.criteria if isinstance(c.value, str)]
+    return " ".join((*dict.fromkeys(wanted), turn.message))
