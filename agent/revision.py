@@ -17,8 +17,8 @@ from whyfirst.memory.turns import Claim, Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.phrasing import label_of, say_field, title_of
 from whyfirst.tools.understanding import Ambiguity
-from whyfirst.tools.vocabulary import TEXT
 from whyfirst.tools.understanding.answering import agrees
+from whyfirst.tools.vocabulary import TEXT
 from whyfirst.tools.weighing import LIKE
 
 RAISED, LOWERED = 1.0, 0.25
