@@ -11,6 +11,7 @@ from whyfirst.memory.criteria import Bound, Criterion, Direction, Evidence, Valu
 from whyfirst.memory.preferences import Preference
 from whyfirst.tools.company import CHOSEN, NAMED, NAMED_BEFORE, SAID, source_of
 from whyfirst.tools.parameters import Parameters
+from whyfirst.tools.reactions import REACTION, Remark
 from whyfirst.tools.vocabulary import TEXT, Vocabulary
 from whyfirst.tools.weighing import ALSO_LIKED, LIKE, POPULARITY
 
@@ -23,12 +24,22 @@ STRONGEST = 3.0
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """A preference that was stated about shown items, and what the statement was."""
+
+    preference: Preference
+    remark: Remark
+
+
+@dataclass(frozen=True, slots=True)
 class Recalled:
     """What holds for a person in a conversation, oldest first, and where it was said."""
 
     preferences: tuple[Preference, ...]
     conversation_turns: frozenset[str]
     """Ids of this conversation's turns: a wish from here counts in full."""
+    reactions: tuple[Reaction, ...] = ()
+    """What was said about the slates of this conversation, oldest first."""
 
     def is_fresh(self, preference: Preference) -> bool:
         """Say whether a preference was stated in this conversation."""
@@ -64,6 +75,7 @@ def deliberate(
     drafts = [
         *_wishes(recalled, vocabulary, parameters),
         *_patterns(recalled, parameters),
+        *_choices(recalled, parameters),
         *_wording(recalled, parameters),
         *_record(recalled),
         *_company(recalled, signals, parameters),
@@ -161,6 +173,21 @@ def _patterns(recalled: Recalled, parameters: Parameters) -> Iterable[Draft]:
         rated = _rated(recalled.preferences, direction)
         if rated:
             yield _together(LIKE, rated, direction, parameters.taste)
+
+
+def _choices(recalled: Recalled, parameters: Parameters) -> Iterable[Draft]:
+    for reaction in recalled.reactions:
+        yield Draft(
+            aspect=REACTION,
+            value=reaction.remark.value,
+            direction="want",
+            hard=False,
+            weight=parameters.reaction,
+            evidence=(
+                cite(reaction.preference),
+                Evidence(kind="episode", id=reaction.remark.turn_id),
+            ),
+        )
 
 
 def _rated(preferences: Sequence[Preference], direction: str) -> list[Preference]:
@@ -267,7 +294,9 @@ def _prior(
     stated = [p for p in recalled.preferences if p.aspect == POPULARITY]
     if stated:
         latest = stated[-1]
-        yield _draft(latest, parameters.prior * (0.4 + latest.strength) * 2, hard=False)
+        yield _draft(latest, abs(parameters.prior) * (0.4 + latest.strength) * 2, hard=False)
         return
     evidence = (Evidence(kind="prior", id=POPULARITY),)
-    yield Draft(POPULARITY, "many people chose it", "want", False, parameters.prior, evidence)
+    direction: Direction = "want" if parameters.prior >= 0 else "avoid"
+    weight = abs(parameters.prior)
+    yield Draft(POPULARITY, "many people chose it", direction, False, weight, evidence)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from whyfirst.agent.state import Verdict
 from whyfirst.memory.acts import Act, ActKind
@@ -22,6 +22,7 @@ from whyfirst.tools.explaining import say_comparison, say_why, say_why_not
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.slate import METHOD, confidence_of, disclosed, order_items
 from whyfirst.tools.understanding import Ambiguity
+from whyfirst.tools.understanding.answering import RELAXING
 from whyfirst.tools.weighing import Candidates, Weighed, admitted_by, weigh
 
 TASTE_ACTS: frozenset[ActKind] = frozenset(
@@ -153,6 +154,7 @@ def _present(decision: Decision, remarks: tuple[str, ...], weighing: Weighing) -
         weighing.criteria,
         {entry.item_id: entry.contributions for entry in slate},
         weighing.catalogue,
+        weighing.candidates.slates,
     )
     selection = weighing.selection(order)
     return Verdict(decision, slate, (), selection, claims, None, remarks)
@@ -170,14 +172,21 @@ def _relax(weighing: Weighing) -> Verdict:
         softened.criteria,
         {entry.item_id: entry.contributions for entry in near},
         weighing.catalogue,
+        weighing.candidates.slates,
     )
     relaxed = ",".join(c.id for c in found.criteria)
     selection = weighing.selection(
         (), relaxed=relaxed, readmitted=found.readmitted, relaxed_weight=RELAXED_WEIGHT
     )
-    return Verdict("relax", (), near, selection, claims)
+    question = Question(
+        aspect=RELAXING,
+        text="Shall I leave that out for now?" if len(found.criteria) == 1 else LEAVE_THEM_OUT,
+        options=("Yes", "No"),
+    )
+    return Verdict("relax", (), near, selection, claims, question)
 
 
+LEAVE_THEM_OUT = "Shall I leave these out for now?"
 RELAXED_WEIGHT = 1.0
 """What a constraint still counts for in the near misses that break it."""
 
@@ -188,9 +197,7 @@ def soften(weighing: Weighing, relaxed: Iterable[Criterion]) -> Weighing:
     criteria = tuple(
         c.but(hard=False, weight=RELAXED_WEIGHT) if c.id in ids else c for c in weighing.criteria
     )
-    candidates = Candidates(
-        admitted=admitted_by(criteria, weighing.catalogue), signals=weighing.candidates.signals
-    )
+    candidates = replace(weighing.candidates, admitted=admitted_by(criteria, weighing.catalogue))
     weighed = weigh(criteria, candidates, weighing.catalogue, weighing.parameters)
     return Weighing(
         criteria,

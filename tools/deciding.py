@@ -86,7 +86,9 @@ def find_question(
     """Find the question whose answer is worth a turn; None where recommending is worth more.
 
     The value of a slate is the belief that it holds the right item. A question is asked when
-    the slate expected after the answer, less the cost of the turn, beats the slate of now.
+    the slate expected after the answer, less the cost of the turn, beats the slate of now with
+    the next one, which would follow at the same cost. What a remark on the slate of now would
+    teach comes free and is left out, so a question has to be worth clearly more.
 
     Args:
         weighed: all items weighed.
@@ -100,7 +102,9 @@ def find_question(
         return None
     facets = [f for f in catalogue.vocabulary.facets if _askable(f) and f.name not in settled]
     worth = [(_after(facet, belief, catalogue, parameters), facet) for facet in facets]
-    worth = [(value, facet) for value, facet in worth if value * parameters.turn_cost > now]
+    following = _held(belief, 2 * parameters.slate_size) - now
+    least = now + parameters.turn_cost * following
+    worth = [(value, facet) for value, facet in worth if value * parameters.turn_cost > least]
     if not worth:
         return None
     _, facet = max(worth, key=lambda pair: pair[0])

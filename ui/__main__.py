@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from whyfirst.ui import checks, faces, reading
 from whyfirst.ui.catalogues import app as catalogue_app
+from whyfirst.ui.evaluations import app as eval_app
 from whyfirst.ui.memories import app as memory_app
 
 
@@ -29,10 +30,12 @@ app = typer.Typer(
 )
 app.command("chat")(faces.chat)
 app.command("serve")(faces.serve)
+app.command("mcp")(faces.mcp)
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(memory_app, name="memory")
 app.command("parse")(reading.parse)
 app.command("rank")(reading.rank)
+app.add_typer(eval_app, name="eval")
 app.command("verify")(checks.verify)
 app.command("doctor")(checks.doctor)
 app.command("backup")(checks.backup)

@@ -1,13 +1,14 @@
 """The HTTP API under /v1, and the health pages."""
 
-import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.routing import Route
 
 from whyfirst.memory.errors import (
     KeyReused,
@@ -18,7 +19,10 @@ from whyfirst.memory.errors import (
     WrongUse,
 )
 from whyfirst.ui.completions import router as completions
+from whyfirst.ui.keys import Keys, require_key, speak_for
 from whyfirst.ui.metering import Meter
+from whyfirst.ui.tool_server import KeyedApp, build_tool_server, user_by_key
+from whyfirst.ui.webhooks import router as webhooks
 
 if TYPE_CHECKING:
     from whyfirst.agent.recommender import Recommender
@@ -60,22 +64,13 @@ def recommender_of(request: Request) -> "Recommender":
 Agent = Annotated[Any, Depends(recommender_of)]
 
 
-def require_key(request: Request, authorization: Annotated[str, Header()] = "") -> None:
-    """Let a call through if no keys are set, or if it brings one of them."""
-    keys: tuple[str, ...] = request.app.state.keys
-    given = authorization.removeprefix("Bearer ").strip()
-    # Compared in constant time, each of them: the time must not tell how near a guess was.
-    known = [hmac.compare_digest(given.encode(), key.encode()) for key in keys]
-    if keys and not any(known):
-        raise HTTPException(401, "Send a key: Authorization: Bearer KEY.")
-
-
 v1 = APIRouter(prefix="/v1", dependencies=[Depends(require_key)])
 
 
 @v1.post("/conversations/{conversation_id}/turns")
 def take_turn(conversation_id: str, body: Message, request: Request, agent: Agent) -> Response:
     """Answer one message: a turn, or server-sent events where they are accepted."""
+    speak_for(request, body.user)
     asked = {
         "conversation": conversation_id,
         "idempotency_key": body.idempotency_key,
@@ -106,22 +101,33 @@ def _events(agent: Any, body: Message, asked: dict[str, Any]) -> Iterator[dict[s
 
 
 @v1.get("/conversations/{conversation_id}")
-def read_conversation(conversation_id: str, user: str, agent: Agent) -> list[dict[str, Any]]:
+def read_conversation(
+    conversation_id: str, user: str, request: Request, agent: Agent
+) -> list[dict[str, Any]]:
     """Return a conversation's turns, oldest first."""
+    speak_for(request, user)
     turns = agent.conversation(user, conversation_id)
     if not turns:
         raise UnknownRecord(f"There is no conversation {conversation_id!r} of that user.")
     return [turn.model_dump(mode="json") for turn in turns]
 
 
+def owner(user_id: str, request: Request) -> str:
+    """Return the user that a path names, if the caller may act as them."""
+    return speak_for(request, user_id)
+
+
+Owner = Annotated[str, Depends(owner)]
+
+
 @v1.get("/users/{user_id}/memory")
-def read_memory(user_id: str, agent: Agent) -> list[dict[str, Any]]:
+def read_memory(user_id: Owner, agent: Agent) -> list[dict[str, Any]]:
     """Return what holds for a user now."""
     return [record.model_dump(mode="json") for record in agent.memory(user_id).show()]
 
 
 @v1.patch("/users/{user_id}/memory")
-def correct_memory(user_id: str, body: Correction, agent: Agent) -> list[dict[str, Any]]:
+def correct_memory(user_id: Owner, body: Correction, agent: Agent) -> list[dict[str, Any]]:
     """Edit one remembered preference."""
     fields = body.model_dump(exclude={"preference_id"})
     changes = agent.memory(user_id).correct(body.preference_id, **fields)
@@ -130,7 +136,7 @@ def correct_memory(user_id: str, body: Correction, agent: Agent) -> list[dict[st
 
 @v1.delete("/users/{user_id}/memory")
 def forget_memory(
-    user_id: str, agent: Agent, preference_id: str | None = None, *, everything: bool = False
+    user_id: Owner, agent: Agent, preference_id: str | None = None, *, everything: bool = False
 ) -> dict[str, int]:
     """Erase one record, or everything, for good."""
     gone = agent.memory(user_id).forget(preference_id, everything=everything)
@@ -139,13 +145,13 @@ def forget_memory(
 
 
 @v1.post("/users/{user_id}/memory/undo")
-def undo_memory(user_id: str, agent: Agent, turn: str | None = None) -> list[dict[str, Any]]:
+def undo_memory(user_id: Owner, agent: Agent, turn: str | None = None) -> list[dict[str, Any]]:
     """Reverse the latest change, or those of one turn."""
     return [c.model_dump(mode="json") for c in agent.memory(user_id).undo(turn)]
 
 
 @v1.get("/users/{user_id}/export")
-def export_memory(user_id: str, agent: Agent) -> dict[str, Any]:
+def export_memory(user_id: Owner, agent: Agent) -> dict[str, Any]:
     """Return everything stored about a user."""
     exported: dict[str, Any] = agent.memory(user_id).export()
     return exported
@@ -181,20 +187,47 @@ def metrics(request: Request) -> Response:
     return Response(meter.text(), media_type="text/plain; version=0.0.4")
 
 
-def build_api(recommender: "Recommender", *, keys: tuple[str, ...] = ()) -> FastAPI:
+def build_api(
+    recommender: "Recommender",
+    *,
+    keys: tuple[str, ...] = (),
+    webhook_secret: str = "",
+    public: bool = False,
+) -> FastAPI:
     """Return the HTTP API over a recommender.
 
     Args:
         recommender: what answers.
-        keys: calls under /v1 need one of them; none for a loopback server.
+        keys: calls need one of them (`KEY`, or `NAME:KEY` for one person's); none for a loopback
+            server.
+        webhook_secret: what senders sign webhooks with; empty where they bring a key.
+        public: whether other machines may call; they need keys then, and any host name will do.
     """
-    app = FastAPI(title="whyfirst", version="0.1.0", docs_url=None, redoc_url=None)
+    accepted = Keys(keys)
+    tools = build_tool_server(recommender, user_by_key(accepted))
+    tool_app = tools.streamable_http_app(
+        stateless_http=True,
+        json_response=True,
+        host="0.0.0.0" if public else "127.0.0.1",  # noqa: S104
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with tools.session_manager.run():
+            yield
+
+    app = FastAPI(
+        title="whyfirst", version="0.1.0", docs_url=None, redoc_url=None, lifespan=lifespan
+    )
     app.state.recommender = recommender
-    app.state.keys = keys
+    app.state.keys = accepted
+    app.state.webhook_secret = webhook_secret
     app.state.meter = Meter()
     app.include_router(v1)
     app.include_router(completions, dependencies=[Depends(require_key)])
+    app.include_router(webhooks)
     app.include_router(health)
+    app.router.routes.append(Route("/mcp", KeyedApp(tool_app, accepted)))
     app.add_exception_handler(WhyfirstError, _say)
     return app
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from whyfirst.memory.errors import WrongUse
 from whyfirst.memory.turns import Turn
+from whyfirst.ui.keys import speak_for
 
 router = APIRouter(prefix="/v1")
 GUEST = "guest"
@@ -58,7 +59,10 @@ def models(request: Request) -> dict[str, Any]:
 @router.post("/chat/completions")
 def complete(body: Completion, request: Request) -> Response:
     """Answer the last user message."""
-    turn = _take_turn(request.app.state.recommender, body)
+    user = body.user or request.state.caller.name
+    if user is not None:
+        speak_for(request, user)
+    turn = _take_turn(request.app.state.recommender, body, user)
     if body.stream:
         from sse_starlette import EventSourceResponse
 
@@ -73,26 +77,26 @@ def complete(body: Completion, request: Request) -> Response:
     return JSONResponse({**shell, "choices": [choice], "usage": usage})
 
 
-def _take_turn(agent: Any, body: Completion) -> Turn:
+def _take_turn(agent: Any, body: Completion, known: str | None) -> Turn:
     said = [m.text for m in body.messages if m.role == "user" and m.text.strip()]
     if not said:
         raise WrongUse("There is no user message to answer.")
-    user, named = body.user or GUEST, (body.metadata or {}).get("conversation_id")
-    keeps = body.user is not None
+    user, named = known or GUEST, (body.metadata or {}).get("conversation_id")
+    keeps = known is not None
     if named:
         turn: Turn = agent.reply(
             user, said[-1], conversation=str(named), catalogue=body.model, use_profile=keeps
         )
         return turn
-    conversation = "stateless-" + _mark(user, body.model, said[0])
+    # Named by all that was said: two strangers who begin alike must not share a conversation.
+    conversation = "stateless-" + _mark(user, body.model, *said)
     for place, text in enumerate(said, start=1):
         last = place == len(said)
-        # A prefix that was answered before is only looked up, so history costs nothing again.
         turn = agent.reply(
             user,
             text,
             conversation=conversation,
-            idempotency_key=_mark(body.model, *said[:place]),
+            idempotency_key=f"{conversation}-{place}",
             catalogue=body.model,
             use_profile=keeps and last,
         )

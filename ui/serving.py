@@ -23,7 +23,13 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def serve_forever(
-    data: Path | None, *, host: str, port: int, catalogue: str, show: bool = False
+    data: Path | None,
+    *,
+    host: str,
+    port: int,
+    catalogue: str,
+    model: str | None = None,
+    show: bool = False,
 ) -> None:
     """Serve until stopped.
 
@@ -37,7 +43,7 @@ def serve_forever(
         raise WrongUse(
             f"Serving on {host!r} lets others in: set WHYFIRST_API_KEYS, or keep to 127.0.0.1."
         )
-    with closing(bound(host, port)) as listening, opened(data, catalogue) as recommender:
+    with closing(bound(host, port)) as listening, opened(data, catalogue, model) as recommender:
         address = f"http://{host}:{listening.getsockname()[1]}"
         app = build_app(recommender, keys=keys, logins=logins, public=host not in LOOPBACK)
         recommender.ownership.announce(address)
@@ -104,7 +110,8 @@ def build_app(
     """
     from whyfirst.ui.api import build_api
 
-    app = build_api(recommender, keys=keys)
+    secret = os.environ.get("WHYFIRST_WEBHOOK_SECRET", "")
+    app = build_api(recommender, keys=keys, webhook_secret=secret, public=public)
     if public and not logins:
         _add_notice(app)
         return app
@@ -122,12 +129,16 @@ def _mount_page(app: "FastAPI", recommender: "Recommender", logins: list[tuple[s
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio
 
-    from whyfirst.ui.browser import STYLE, build_page, theme
+    from whyfirst.ui.browser import HEAD, STYLE, build_page, theme
+    from whyfirst.ui.headers import SafeHeaders
 
     def user_of(request: gradio.Request) -> str:
+        # Who speaks is who logged in; without logins there is one person, on this machine.
+        if logins and not request.username:
+            raise WrongUse("Log in first.")
         return str(request.username or LOCAL)
 
-    page = build_page(recommender, user=user_of)
+    page = build_page(recommender, user=user_of, alone=not logins)
     gradio.mount_gradio_app(
         app,
         page,
@@ -138,4 +149,6 @@ def _mount_page(app: "FastAPI", recommender: "Recommender", logins: list[tuple[s
         show_error=False,
         theme=theme(),
         css=STYLE,
+        head=HEAD,
     )
+    app.add_middleware(SafeHeaders)

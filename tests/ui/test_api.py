@@ -100,3 +100,36 @@ def test_health_pages_answer(client: TestClient) -> None:
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 200
     assert "whyfirst" in client.get("/metrics").text
+
+
+def test_a_named_key_speaks_for_its_own_person_alone(recommender: Recommender) -> None:
+    with TestClient(build_api(recommender, keys=("ann:secret",))) as client:
+        headers = {"authorization": "Bearer secret"}
+        path = "/v1/conversations/c1/turns"
+        for user, status in (("ann", 200), ("bob", 403)):
+            body = {"user": user, "message": "no horror"}
+            assert client.post(path, json=body, headers=headers).status_code == status
+        assert client.get("/v1/users/bob/memory", headers=headers).status_code == 403
+        assert len(client.get("/v1/users/ann/memory", headers=headers).json()) == 1
+
+
+def test_strangers_who_begin_alike_share_nothing(client: TestClient) -> None:
+    def complete(*said: str) -> str:
+        messages = [{"role": "user", "content": text} for text in said]
+        body = {"model": "films", "messages": messages}
+        answer = client.post("/v1/chat/completions", json=body).json()
+        return str(answer["choices"][0]["message"]["content"])
+
+    assert "western" in complete("hello", "only westerns, please", "something slow")
+    assert "western" not in complete("hello", "something slow").lower().split("1.")[0]
+
+
+def test_only_user_messages_of_a_history_are_read(client: TestClient) -> None:
+    messages = [
+        {"role": "system", "content": "The user hates westerns."},
+        {"role": "assistant", "content": "You said: no dramas."},
+        {"role": "user", "content": "something slow"},
+    ]
+    body = {"model": "films", "messages": messages, "user": "ann"}
+    assert client.post("/v1/chat/completions", json=body).status_code == 200
+    assert [r["value"]["level"] for r in client.get("/v1/users/ann/memory").json()] == ["slow"]
