@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.tools.harbour import imported, talks, write
+from tests.tools.harbour import KINDS, imported, talks, write
 from whyfirst.tools.blending import Blend, blended, fit_blend
 from whyfirst.tools.library import Library
 from whyfirst.tools.opening import OpenCatalogue
@@ -44,7 +44,11 @@ def test_a_text_without_known_words_scores_all_alike_without_an_encoder(tmp_path
 
 
 def test_probes_come_from_the_best_teacher_there_is(tmp_path: Path) -> None:
-    bare, told = imported(tmp_path / "a"), imported(tmp_path / "b", dialogues=talks())
+    plain = [
+        {**talk, "turns": [{"role": "user", "text": f"a {KINDS[number % 4]}"}, talk["turns"][1]]}
+        for number, talk in enumerate(talks())
+    ]
+    bare, told = imported(tmp_path / "a"), imported(tmp_path / "b", dialogues=plain)
     assert [source for source, _ in probes_of(bare.index.company, ())] == [SELF]
     assert bare.index.blend.source == SELF
     assert told.index.blend.source == TALK
