@@ -7,6 +7,7 @@ from pathlib import Path
 
 from whyfirst.agent import Recommender
 from whyfirst.evals.figures import Figure, mean_figure
+from whyfirst.evals.simulation import stock
 from whyfirst.evals.simulation.comparators import (
     GUESSER,
     ORACLE,
@@ -73,6 +74,7 @@ def simulate(bench: Bench, name: str, data: Path, draw: "Draw") -> Run:
         systems = {
             **make_arms(recommender, f"s{bench.seed}"),
             **make_comparators(opened, bench.seed),
+            **_stock(recommender),
         }
         for number, family in enumerate(FAMILIES):
             bench.progress(f"simulation on {name}", number, len(FAMILIES))
@@ -80,6 +82,14 @@ def simulate(bench: Bench, name: str, data: Path, draw: "Draw") -> Run:
             for system, outcome in hold_conversations(recommender, people, systems, "held back"):
                 found.setdefault((system, family), []).append(outcome)
     return Run(name, found)
+
+
+def _stock(recommender: Recommender) -> dict[str, MakeListener]:
+    """Return the agent built from stock parts, where these are installed."""
+    if recommender.encoder is None or not stock.is_installed():
+        return {}
+    made = stock.make_stock(recommender.catalogue, recommender.encoder)
+    return {"stock agent: LangGraph prebuilt, LangChain-Chroma, stub for a model": made}
 
 
 Draw = Callable[[Recommender, Family, int], Sequence[Person]]
