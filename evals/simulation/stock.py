@@ -42,7 +42,7 @@ class Stub(BaseChatModel):
     def _llm_type(self) -> str:
         return "stub"
 
-    def bind_tools(self, _tools: Sequence[Any], **_: Any) -> Runnable[Any, AIMessage]:
+    def bind_tools(self, tools: Sequence[Any], **_: Any) -> Runnable[Any, AIMessage]:  # noqa: ARG002
         """Ignore what the tools are: there is one."""
         return self
 
