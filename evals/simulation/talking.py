@@ -30,7 +30,7 @@ from whyfirst.evals.simulation.people import (
 from whyfirst.evals.suite import Bench, FunctionSuite
 
 WITHIN = 5
-MANY, FEW = 40, 8
+MANY, FEW = 40, 3
 """People a family, in the long and the short form."""
 SPOKEN: Mapping[str, tuple[str, ...]] = {
     "films": ("genre", "theme", "mood", "setting"),
