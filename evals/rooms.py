@@ -25,7 +25,7 @@ def prepared_folder(bench: Bench) -> Path:
     if (folder.path / DONE).is_file():
         return folder.path
     folder.path.mkdir(parents=True, exist_ok=True)
-    with _alone(folder.path / "lock"):
+    with alone(folder.path / "lock"):
         if not (folder.path / DONE).is_file():
             found = open_encoder(folder.cache)
             library = Library(folder.catalogues, found if isinstance(found, Encoder) else None)
@@ -53,7 +53,8 @@ def fresh_folder(bench: Bench, name: str = "data") -> Path:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def alone(path: Path) -> Iterator[None]:
+    """Keep other processes out while something shared is made."""
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
