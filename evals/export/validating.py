@@ -57,7 +57,7 @@ class Validator:
 
     def _weight_problems(self, row: Row) -> Iterator[str]:
         catalogue = self.opened.catalogue
-        weighed = self._weigh(row.criteria)
+        weighed = self._weigh(row)
         place = catalogue.row(row.choice.item_id)
         if not weighed.admitted[place]:
             yield "its choice breaks a rule"
@@ -71,10 +71,10 @@ class Validator:
         if row.choice.slate[:1] != (row.choice.item_id,):
             yield "its choice is not the first of its slate"
 
-    def _weigh(self, criteria: Sequence[Criterion]) -> Weighed:
+    def _weigh(self, row: Row) -> Weighed:
         catalogue = self.opened.catalogue
-        candidates = retrieve(criteria, catalogue, self.opened.index)
-        return weigh(criteria, candidates, catalogue, self.parameters)
+        candidates = retrieve(row.criteria, catalogue, self.opened.index, row.shown)
+        return weigh(row.criteria, candidates, catalogue, self.parameters)
 
     def _claim_problems(self, row: Row) -> Iterator[str]:
         given = {row.choice.item_id: dict(row.choice.contributions)}
