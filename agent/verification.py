@@ -216,6 +216,7 @@ def _claim_problems(weighing: Weighing, case: Case) -> Iterator[str]:
         weighing.criteria,
         {entry.item_id: entry.contributions for entry in shown},
         weighing.catalogue,
+        case.slates,
     )
     kept = [c for c in turn.rationale.claims if c.text != ERASED]
     possible = {(c.criterion_id, c.item_id, c.stance, c.text) for c in made}

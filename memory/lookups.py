@@ -152,13 +152,14 @@ class Lookups:
             .subquery()
         )
         asked = (
-            select(turns.c.conversation_id, turns.c.body)
+            select(turns)
             .join(spans, turns.c.ordinal == spans.c.first)
             .where(turns.c.user_id == user_id)
             .order_by(spans.c.last.desc())
         )
         with self._database.reading() as connection:
-            return {name: json.loads(body)["message"] for name, body in connection.execute(asked)}
+            rows = connection.execute(asked).mappings().all()
+        return {r["conversation_id"]: json.loads(body_of(turns, r))["message"] for r in rows}
 
     def users(self) -> tuple[str, ...]:
         """Return the ids of all users."""
