@@ -61,6 +61,18 @@ def test_items_that_the_remark_is_not_true_of_get_nothing_but_for_being_passed_o
     assert nats[0] == -1.5
 
 
+def test_an_item_that_meets_an_added_wish_stays_open() -> None:
+    boats = Remark.of("kind", "boat", "want", "t1")
+    more_like = Remark.of("like", "near", "want", "t1")
+    loss = {
+        remark: choice_evidence(reaction(remark), SLATES, TOYS, NUMBERS.but(still_open=0.0))
+        - choice_evidence(reaction(remark), SLATES, TOYS, NUMBERS.but(still_open=0.5))
+        for remark in (boats, more_like)
+    }
+    assert loss[boats].tolist() == [0.5, 0.0, 0.0, 0.0]
+    assert loss[more_like].tolist() == [0.0] * 4
+
+
 def test_a_remark_comes_back_from_its_criterion_whole() -> None:
     for value in ("car", Bound(op="<", number=4.25), Bound(op=">=", number=1990)):
         remark = Remark.of("price", value, "want", "t1")
