@@ -73,7 +73,7 @@ def desk(browser: Browser, address: str, _folder: Path) -> None:
     """The chat by day: the start, an answer, an open criterion, a challenge and the dials."""
     with visiting(browser, address, **DESK) as page:
         shoot(page, "welcome")
-        say(page, "Something tense in space, but nothing gory, under two hours")
+        say(page, "Something tense in space, under two hours, but nothing gory")
         shoot(page, "chat")
         chip(exchanges(page).last, "tense").locator("summary").click()
         shoot(page, "criterion")
