@@ -23,7 +23,7 @@ from tests.ui.visiting import BOX, PATIENCE, Visitor, begin, exchanges, say, set
 
 PAINT = """() => ({
   paint: performance.getEntriesByName('first-contentful-paint')[0].startTime,
-  bytes: [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+  bytes: ['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))
     .reduce((sum, entry) => sum + (entry.transferSize || 0), 0),
 })"""
 LOADS = 7
