@@ -281,14 +281,31 @@ def _challenge(revision: Revision, act: Act, number: int, desk: Desk) -> Revisio
     claim = _claim(act, shown)
     if claim is None or claim.item_id is not None:
         return _dispute_fact(revision, act, number, desk, claim)
-    cited = {e.id for e in claim.evidence if e.kind == "preference"}
-    records = [r for r in _reach(revision, desk) if r.id in cited]
+    records = _alleged(act, claim, _reach(revision, desk))
     changes = algebra.retract_records(revision.profile, records, desk.moment, act.quote)
     if not changes:
         return revision.then((), "You are right: nothing you said supports that.")
     words = " and ".join(f"“{r.quote}”" for r in records)
     taken = f"I took it from your words {words}; I no longer hold you to it."
     return revision.then(changes, taken, *_say_restored(changes))
+
+
+def _alleged(act: Act, claim: Claim, held: Profile) -> Profile:
+    """Return the records that a dispute denies: those the claim rests on, else those it names."""
+    cited = {e.id for e in claim.evidence if e.kind == "preference"}
+    meant = Topic(direction=_named_direction(act))
+    found = tuple(r for r in held if r.id in cited and _is_meant(meant, r))
+    if found or act.criterion is None:
+        return found
+    meant = replace(_topic(act.criterion), direction=meant.direction)
+    return tuple(r for r in held if _is_meant(meant, r))
+
+
+def _is_meant(topic: Topic, record: Preference) -> bool:
+    # A limit is always wanted, whichever way it is talked about.
+    if isinstance(record.value, Bound):
+        return replace(topic, direction=None).covers(record)
+    return topic.covers(record)
 
 
 def _claim(act: Act, shown: Turn | None) -> Claim | None:

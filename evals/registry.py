@@ -10,8 +10,29 @@ from whyfirst.memory.errors import WrongUse
 SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
+        "critiques": "whyfirst.evals.simulation.critiques:SUITE",
+        "calibration": "whyfirst.evals.rationale.calibration:SUITE",
+        "bias": "whyfirst.evals.rationale.bias:SUITE",
+        "rationale": "whyfirst.evals.rationale.suite:SUITE",
+        "simulation": "whyfirst.evals.simulation.talking:SUITE",
         "scenarios": "whyfirst.evals.scenarios.suite:SUITE",
+        "rationales": "whyfirst.evals.export.suite:SUITE",
         "facts": "whyfirst.evals.facts:SUITE",
+        "crashes": "whyfirst.evals.durability.crashes:SUITE",
+        "erasure": "whyfirst.evals.durability.erasure:SUITE",
+        "retraction": "whyfirst.evals.durability.retraction:SUITE",
+        "redial": "whyfirst.evals.benchmarks.dialogues:REDIAL",
+        "opendialkg": "whyfirst.evals.benchmarks.dialogues:OPENDIALKG_SUITE",
+        "amazon-scientific": "whyfirst.evals.benchmarks.histories:SCIENTIFIC_SUITE",
+        "digital-music": "whyfirst.evals.benchmarks.ratings:MUSIC_SUITE",
+        "csfcube": "whyfirst.evals.benchmarks.searching:PAPERS_SUITE",
+        "search-mixture": "whyfirst.evals.benchmarks.searching:MIXTURE_SUITE",
+        "movielens": "whyfirst.evals.benchmarks.histories:MOVIELENS_SUITE",
+        "iard": "whyfirst.evals.understanding.iard:SUITE",
+        "utterances": "whyfirst.evals.understanding.utterances:SUITE",
+        "verifier": "whyfirst.evals.models.verifier:SUITE",
+        "model-failures": "whyfirst.evals.models.failures:SUITE",
+        "model-conversations": "whyfirst.evals.models.conversations:SUITE",
     }
 )
 

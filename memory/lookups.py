@@ -1,6 +1,7 @@
 """What can be asked of the ledger: everything that is stored, and nothing of anybody else."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -118,6 +119,16 @@ class Lookups:
         )
         with self._database.reading() as connection:
             return frozenset(connection.scalars(asked))
+
+    def slates(self, turn_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Return the ids of the items that some turns showed, by turn id."""
+        if not turn_ids:
+            return {}
+        asked = select(turns).where(turns.c.turn_id.in_(sorted(turn_ids)))
+        with self._database.reading() as connection:
+            rows = connection.execute(asked).mappings().all()
+        read = (json.loads(body_of(turns, row)) for row in rows)
+        return {t["turn_id"]: tuple(entry["item_id"] for entry in t["slate"]) for t in read}
 
     def conversations(self, user_id: str) -> tuple[str, ...]:
         """Return the ids of a user's conversations, the latest first."""

@@ -1,6 +1,7 @@
 """What is installed and in use, what is missing and how to get it."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib import metadata, util
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from whyfirst.memory.folder import DataFolder, Ownership
 from whyfirst.memory.ledger import Ledger
 from whyfirst.tools.encoder import EXPORTED, has_known_weights, weights_folder
 from whyfirst.tools.library import Library
+from whyfirst.tools.models.opening import ModelOptions, open_backend, try_out
 
 State = Literal["ok", "missing", "broken"]
 NEEDED = ("langgraph", "langchain-core", "chromadb", "pydantic", "sqlalchemy", "duckdb", "bm25s")
@@ -18,6 +20,9 @@ EXTRAS = {
     "ui": ("gradio",),
     "server": ("fastapi", "uvicorn"),
     "postgres": ("psycopg",),
+    "openai": ("langchain_openai",),
+    "local-llm": ("transformers", "torch", "llguidance", "gguf"),
+    "tune": ("peft", "accelerate"),
 }
 
 
@@ -40,6 +45,7 @@ def examine(folder: DataFolder) -> list[Finding]:
         *_packages(),
         *_extras(),
         _encoder(folder),
+        _model(os.environ),
         *_data(folder),
         *_catalogues(folder),
     ]
@@ -69,6 +75,23 @@ def _encoder(folder: DataFolder) -> Finding:
         return Finding("broken", "encoder", "the weights are not the known ones; reinstall them")
     ready = (folder.cache / EXPORTED).is_file()
     return Finding("ok", "encoder", "exported" if ready else "will be exported at the first use")
+
+
+def _model(environ: Mapping[str, str]) -> Finding:
+    options = ModelOptions.from_env(environ)
+    if options.spec == "offline":
+        detail = "offline; name one with --model or WHYFIRST_MODEL (docs/models.md)"
+        return Finding("ok", "language model", detail)
+    try:
+        backend = open_backend(options)
+    except WhyfirstError as error:
+        return Finding("broken", "language model", str(error))
+    method, problem = try_out(backend, options.seconds)
+    if problem:
+        return Finding("broken", "language model", f"{backend.name}: {problem}")
+    roles = ", ".join(options.roles)
+    detail = f"{backend.name} as {roles}; structured output by {method}"
+    return Finding("ok", "language model", detail)
 
 
 def _data(folder: DataFolder) -> Iterator[Finding]:

@@ -22,6 +22,14 @@ Data = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 User = Annotated[str, typer.Option("--user", metavar="U", help="Whose memory.")]
+ModelSpec = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="SPEC",
+        help="offline, openai:NAME or transformers:PATH_OR_NAME (default: $WHYFIRST_MODEL).",
+    ),
+]
 LOCAL = "local"
 """The user of a browser or a terminal that nobody logged in to."""
 
@@ -41,11 +49,11 @@ def stores_of(given: Path | None) -> "Stores":
 
 
 @contextmanager
-def opened(data: Path | None, catalogue: str) -> "Iterator[Recommender]":
+def opened(data: Path | None, catalogue: str, model: str | None = None) -> "Iterator[Recommender]":
     """Give a recommender over the data folder, closed at the end."""
     from whyfirst.agent.recommender import Recommender
 
-    with Recommender.open(data, catalogue=catalogue) as recommender:
+    with Recommender.open(data, catalogue=catalogue, model=model) as recommender:
         yield recommender
 
 

@@ -24,7 +24,13 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def serve_forever(
-    data: Path | None, *, host: str, port: int, catalogue: str, show: bool = False
+    data: Path | None,
+    *,
+    host: str,
+    port: int,
+    catalogue: str,
+    model: str | None = None,
+    show: bool = False,
 ) -> None:
     """Serve until stopped.
 
@@ -38,7 +44,7 @@ def serve_forever(
         raise WrongUse(
             f"Serving on {host!r} lets others in: set WHYFIRST_API_KEYS, or keep to 127.0.0.1."
         )
-    with closing(bound(host, port)) as listening, opened(data, catalogue) as recommender:
+    with closing(bound(host, port)) as listening, opened(data, catalogue, model) as recommender:
         address = f"http://{host}:{listening.getsockname()[1]}"
         app = build_app(recommender, keys=keys, logins=logins, public=host not in LOOPBACK)
         recommender.ownership.announce(address)

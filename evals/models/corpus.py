@@ -8,7 +8,12 @@ from whyfirst.memory.criteria import Bound, Criterion, Direction, Evidence, Oper
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.claims import make_claims
 from whyfirst.tools.library import Library
-from whyfirst.tools.models.statements import Statement, lead_statement, statement_of
+from whyfirst.tools.models.statements import (
+    Statement,
+    foreign_names,
+    lead_statement,
+    statement_of,
+)
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.phrasing import label_of, listing, say_wish
 from whyfirst.tools.vocabulary import Facet
@@ -34,13 +39,17 @@ def draw_cases(library: Library, count: int, seed: int) -> list[Case]:
     """Draw statements, the same ones for a seed."""
     rng = Random(seed)  # noqa: S311 - a sample, no secret
     catalogues = [library.open(name).catalogue for name in CATALOGUES]
+    foreign = {c.name: foreign_names(c.vocabulary) for c in catalogues}
     cases: list[Case] = []
     while len(cases) < count:
-        cases.extend(_of_one_rationale(rng.choice(catalogues), rng))
+        catalogue = rng.choice(catalogues)
+        cases.extend(_of_one_rationale(catalogue, foreign[catalogue.name], rng))
     return cases[:count]
 
 
-def _of_one_rationale(catalogue: Catalogue, rng: Random) -> Iterator[Case]:
+def _of_one_rationale(
+    catalogue: Catalogue, foreign: tuple[str, ...], rng: Random
+) -> Iterator[Case]:
     facets = [f for f in catalogue.vocabulary.facets if f.values or f.is_measured]
     chosen = rng.sample(facets, min(CRITERIA, len(facets)))
     criteria = [c for n, f in enumerate(chosen, 1) if (c := _criterion(f"c{n}", f, catalogue, rng))]
@@ -56,7 +65,7 @@ def _of_one_rationale(catalogue: Catalogue, rng: Random) -> Iterator[Case]:
     by_id = {c.id: c for c in criteria}
     for claim in make_claims(items, criteria, nats, catalogue):
         criterion = by_id[claim.criterion_id]
-        statement = statement_of(claim, criterion, catalogue)
+        statement = statement_of(claim, criterion, catalogue, foreign)
         if statement is not None:
             told = ((say_wish(criterion, catalogue), criterion.direction),)
             yield Case(_kind(statement, criterion), statement, told, catalogue)
@@ -66,7 +75,7 @@ def _kind(statement: Statement, criterion: Criterion) -> str:
     if statement.patterns:
         return "alike" if criterion.aspect == "like" else "worded"
     if statement.stance == "caveat":
-        return "unknown"
+        return "unknown" if criterion.direction == "want" else "unknown, avoided"
     if criterion.direction == "want":
         return "wanted" if statement.stance == "for" else "missed"
     return "spared" if statement.stance == "for" else "crossed"

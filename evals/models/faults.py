@@ -53,7 +53,16 @@ def _unsupported(text: str, case: Case, rng: Random) -> str | None:
     if rng.random() < 0.4:  # noqa: PLR2004 - some faults speak the catalogue's own words
         other = _other_value(case, rng)
         return _before_end(text, f"and its {other[0]} is {other[1]}") if other else None
-    return _before_end(text, rng.choice(_ASIDES))
+    return _before_end(text, rng.choice(_asides(_ASIDES, case)))
+
+
+def _asides(bank: tuple[str, ...], case: Case) -> list[str]:
+    """Return what is not true of the case by chance: "it is funny too" where it is funny."""
+    own = set(re.findall(r"[a-z]{3,}", case.statement.text.lower())) - _EVERYDAY
+    return [aside for aside in bank if not own & set(re.findall(r"[a-z]{3,}", aside.lower()))]
+
+
+_EVERYDAY = frozenset("the and you want avoid its has for are with this that but like said".split())
 
 
 def _wrong_field(text: str, case: Case, rng: Random) -> str | None:
@@ -62,7 +71,7 @@ def _wrong_field(text: str, case: Case, rng: Random) -> str | None:
     rng.shuffle(ways)
     for way in ways:
         if way == "number" and re.search(r"\d", text):
-            return re.sub(r"\d+(?:\.\d+)?", lambda m: _another(m.group(), rng), text, count=1)
+            return re.sub(r"\d+(?:\.\d+)?", lambda m: _another(m.group(), case, rng), text, count=1)
         if way == "value" and statement.values:
             return _with_other_value(text, case, rng)
         if way == "label" and statement.label and statement.label in text:
@@ -76,8 +85,10 @@ def _wrong_field(text: str, case: Case, rng: Random) -> str | None:
     return None
 
 
-def _another(number: str, rng: Random) -> str:
-    return f"{float(number) + rng.choice((-7, -1, 1, 4, 10)):g}"
+def _another(number: str, case: Case, rng: Random) -> str:
+    others = [f"{float(number) + step:g}" for step in (-7, -1, 1, 4, 10)]
+    held = re.findall(r"\d+(?:\.\d+)?", case.statement.text)
+    return rng.choice([other for other in others if other not in held])
 
 
 def _with_other_value(text: str, case: Case, rng: Random) -> str | None:
@@ -117,9 +128,9 @@ def _other_value(case: Case, rng: Random) -> tuple[str, str] | None:
     return (label, rng.choice(values)) if values and label != case.statement.label else None
 
 
-def _history(text: str, _case: Case, rng: Random) -> str | None:
+def _history(text: str, case: Case, rng: Random) -> str | None:
     if rng.random() < 0.5:  # noqa: PLR2004 - either way
-        lead = rng.choice(_LEADS)
+        lead = rng.choice(_asides(_LEADS, case))
         return lead + text[:1].lower() + text[1:]
     return f"{text} {rng.choice(_HISTORY)}"
 
@@ -140,8 +151,8 @@ _TURNS = (
 
 def _flipped(text: str, case: Case, rng: Random) -> str | None:
     turns = [t for t in _TURNS if re.search(t[0], text, re.IGNORECASE)]
-    if case.kind in ("spared", "crossed", "wanted", "lead", "alike", "worded"):
-        # "But" and "and" both hold where the claim says outright that it is so.
+    if case.kind != "missed" or not text.startswith("You"):
+        # "But" and "and" both hold where the sentence says it outright, or warns in another way.
         turns = [t for t in turns if t[1] != "and"]
     if not turns:
         return None

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -29,6 +30,20 @@ class Script:
     """Seconds before each piece."""
     as_call: bool = False
     """Whether the pieces are the arguments of the tool that was asked for."""
+
+
+class Clock:
+    """A clock that moves when it is told to, so that two runs have the same dates."""
+
+    def __init__(self) -> None:
+        self._now = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self._now
+
+    def tick(self) -> None:
+        """Let a minute pass."""
+        self._now += timedelta(minutes=1)
 
 
 Answer = Callable[[Mapping[str, Any]], Script]

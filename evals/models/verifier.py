@@ -8,8 +8,9 @@ from whyfirst.evals.models.corpus import Case, draw_cases
 from whyfirst.evals.models.faults import FAULTS
 from whyfirst.evals.models.paraphrases import DRAFTING, HELD_OUT
 from whyfirst.evals.models.rewording import reworded
+from whyfirst.evals.rooms import prepared_folder
 from whyfirst.evals.suite import Bench, FunctionSuite
-from whyfirst.tools.encoder import Encoder, open_encoder
+from whyfirst.memory.folder import DataFolder
 from whyfirst.tools.library import Library
 from whyfirst.tools.models.statements import Statement
 from whyfirst.tools.models.verifying import problem_in
@@ -35,9 +36,7 @@ def measure(bench: Bench) -> Iterable[Figure]:
 
 
 def _library(bench: Bench) -> Library:
-    bench.work.mkdir(parents=True, exist_ok=True)
-    encoder = open_encoder(bench.work / "cache")
-    return Library(bench.work / "catalogues", encoder if isinstance(encoder, Encoder) else None)
+    return Library(DataFolder(prepared_folder(bench)).catalogues)
 
 
 def _acceptance(cases: list[Case], bench: Bench) -> Iterator[Figure]:

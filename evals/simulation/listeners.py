@@ -1,4 +1,4 @@
-"""Systems that a simulated person can talk to: ours under several conditions, and the comparators."""
+"""Systems that a simulated person can talk to: ours in several conditions, and comparators."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

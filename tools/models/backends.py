@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from whyfirst.tools.models.asking import Form, Piece, Request
+from whyfirst.tools.models.failures import ModelFailed
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -64,7 +65,8 @@ class Backend:
         trial = _Trial()
         with trial:
             request = Request(asked, PROBE_TOKENS, PROBE)
-            trial.text = "".join(piece.text for piece in self._stream(request, method, stop))
+            for piece in self._stream(request, method, stop):
+                trial.text += piece.text
         return trial.is_ready
 
     def _stream(self, request: Request, method: Method, stop: Event) -> Iterator[Piece]:
@@ -72,10 +74,15 @@ class Backend:
         if self.in_process:
             extra = {"halted": stop, "form": request.form, "most_tokens": request.tokens}
         chat: Any = self.model
+        ended = ""
         for chunk in chat.stream(list(request.messages), **extra):
+            ended = _end_of(chunk) or ended
             yield Piece(_text_of(chunk), _end_of(chunk))
             if stop.is_set():
                 return
+        if _speaks_openai(self.model) and not ended:
+            # Such a server says why it ends; where it does not, the connection broke.
+            raise ModelFailed("broken off")
 
 
 @dataclass
@@ -106,6 +113,10 @@ class _Trial:
 _UNABLE = (NotImplementedError, TypeError, ValueError, AttributeError)
 
 
+def _speaks_openai(model: "BaseChatModel") -> bool:
+    return hasattr(model, "openai_api_base")
+
+
 def _has_guidance() -> bool:
     from importlib.util import find_spec
 
@@ -116,8 +127,7 @@ def _candidates(model: "BaseChatModel") -> tuple[Method, ...]:
     from langchain_core.language_models import BaseChatModel
 
     binds = type(model).bind_tools is not BaseChatModel.bind_tools
-    speaks_openai = hasattr(model, "openai_api_base")
-    return (*(("json schema",) if speaks_openai else ()), *(("tools",) if binds else ()))
+    return (*(("json schema",) if _speaks_openai(model) else ()), *(("tools",) if binds else ()))
 
 
 def _arguments(request: Request, method: Method) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from pydantic import Field, SecretStr
 
 from whyfirst.memory.criteria import Frozen
 from whyfirst.memory.errors import WrongUse
-from whyfirst.tools.models.asking import Asker, Line
+from whyfirst.tools.models.asking import Asker, Halt, Line, Request
 from whyfirst.tools.models.assistant import Assistant, Limits
-from whyfirst.tools.models.backends import Backend
+from whyfirst.tools.models.backends import PROBE, Backend, Method
+from whyfirst.tools.models.failures import ModelFailed
 from whyfirst.tools.models.grounding import Embed
 
 if TYPE_CHECKING:
@@ -139,6 +140,23 @@ def open_backend(options: ModelOptions) -> Backend:
     raise WrongUse(
         f"{options.spec!r} names no model; use offline, openai:NAME or transformers:PATH_OR_NAME."
     )
+
+
+def try_out(backend: Backend, seconds: float) -> tuple[Method | None, str]:
+    """Ask a model for a little, and return how it is held to a form, or what is wrong with it."""
+    from langchain_core.messages import HumanMessage
+
+    request = Request([HumanMessage("Say hello.")], TRIED_TOKENS, PROBE)
+    asker = Asker(backend.pieces, Line(1, 0))
+    try:
+        for _ in asker.ask(request, seconds, Halt()):
+            break
+    except ModelFailed as failure:
+        return None, f"it {failure}"
+    return backend.method(), ""
+
+
+TRIED_TOKENS = 64
 
 
 def _open_address(name: str, options: ModelOptions) -> "BaseChatModel":

@@ -6,9 +6,9 @@ from typing import Literal
 
 from whyfirst.tools.models.lexicon import Lexicon, Role
 from whyfirst.tools.models.statements import Statement, Wish
-from whyfirst.tools.models.words import Word, stem_of, words_of
+from whyfirst.tools.models.words import Word, folded, stem_of, words_of
 
-PhraseKind = Literal["wish", "value", "label", "title", "pattern", "noun"]
+PhraseKind = Literal["wish", "value", "label", "title", "pattern", "noun", "foreign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Phrase:
     kind: PhraseKind
     stems: tuple[str, ...]
     wish: Wish | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,16 @@ class Mark:
     @property
     def is_foreign(self) -> bool:
         """Whether nothing supports it."""
-        return not self.phrases and not self.roles and self.shown not in _SIGNS
+        if self.phrases:
+            return all(p.kind == "foreign" for p in self.phrases)
+        return not self.roles and self.shown not in _SIGNS
 
 
 _SIGNS = frozenset(",;:.!?—–-()“”\"'’‘")
 _BREAKS = frozenset(",;:.!?—–()")
 _JOINTS = frozenset(
     stem_of(word)
-    for word in "but though although while whereas yet however since because so if which that when".split()
+    for word in "but though although while whereas yet however since because so if whether which that when".split()
 )
 _JOINTS_OF_TWO = frozenset({("rather", "than"), ("instead", "of"), ("not", "the")})
 _SUBJECTS = frozenset(
@@ -68,6 +71,7 @@ def phrases_of(statement: Statement) -> tuple[Phrase, ...]:
         Phrase("label", _stems(statement.label)),
         Phrase("title", _stems(statement.title)),
         Phrase("noun", _stems(statement.noun)),
+        *(Phrase("foreign", _stems(f), said=f) for f in statement.foreign),
     ]
     return tuple(sorted((p for p in found if p.stems), key=lambda p: -len(p.stems)))
 
@@ -93,7 +97,11 @@ def _marks(words: Sequence[Word], phrases: Sequence[Phrase], known: Lexicon) -> 
 def _mark_at(
     words: Sequence[Word], place: int, phrases: Sequence[Phrase], known: Lexicon
 ) -> tuple[int, Mark]:
-    here = [(n, p) for p in phrases if (n := _length_at(words, place, p.stems))]
+    here = [
+        (n, p)
+        for p in phrases
+        if (n := _length_at(words, place, p.stems)) and not _is_inflected(p, words[place])
+    ]
     longest = max((n for n, _ in here), default=0)
     in_lexicon = known.find(words, place)
     shown = words[place].shown
@@ -109,6 +117,12 @@ def _mark_at(
     if in_lexicon:
         return in_lexicon[0], Mark(place, shown, (), in_lexicon[1])
     return 1, Mark(place, shown)
+
+
+def _is_inflected(phrase: Phrase, word: Word) -> bool:
+    # "Fit" is a field of clothes, "fits" is a verb.
+    alone = phrase.kind == "foreign" and len(phrase.stems) == 1
+    return alone and folded(word.shown) != phrase.said
 
 
 def _only_names(here: Sequence[tuple[int, Phrase]]) -> bool:

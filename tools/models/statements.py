@@ -7,6 +7,8 @@ from typing import Literal
 from whyfirst.memory.criteria import Bound, Criterion, Direction
 from whyfirst.memory.turns import Claim, Turn
 from whyfirst.tools.catalogue import Catalogue
+from whyfirst.tools.models.lexicon import lexicon
+from whyfirst.tools.models.words import stems_of
 from whyfirst.tools.phrasing import (
     label_of,
     person_case,
@@ -15,10 +17,12 @@ from whyfirst.tools.phrasing import (
     say_wish,
     title_of,
 )
-from whyfirst.tools.vocabulary import TEXT
+from whyfirst.tools.vocabulary import TEXT, Vocabulary
 from whyfirst.tools.weighing import ITEM_SETS, LIKE
 from whyfirst.tools.writing import LEAD, lead_criteria, say_lead
 
+SHORTEST = 4
+"""Letters of a value from which it is kept apart from an everyday word."""
 Stance = Literal["for", "against", "caveat", "lead"]
 Limit = Literal["upper", "lower"]
 
@@ -49,6 +53,8 @@ class Statement:
     patterns: tuple[str, ...] = ()
     """Titles and quotes that have to be kept as they are."""
     noun: str = ""
+    foreign: tuple[str, ...] = ()
+    """Names of other fields and values that everyday words could spell."""
 
     @property
     def meets(self) -> bool:
@@ -68,8 +74,9 @@ def statements_of(turn: Turn, catalogue: Catalogue) -> Iterator[Statement]:
     if lead is not None and turn.decision == "recommend":
         yield lead
     criteria = {c.id: c for c in turn.rationale.criteria}
+    foreign = foreign_names(catalogue.vocabulary)
     for claim in turn.rationale.claims:
-        statement = statement_of(claim, criteria[claim.criterion_id], catalogue)
+        statement = statement_of(claim, criteria[claim.criterion_id], catalogue, foreign)
         if statement is not None:
             yield statement
 
@@ -87,6 +94,16 @@ def lead_statement(criteria: Sequence[Criterion], catalogue: Catalogue) -> State
         wishes=wishes,
         noun=catalogue.vocabulary.plural,
     )
+
+
+def foreign_names(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return labels and values that the lexicon's own words could spell: "down" is a material."""
+    labels = [label_of(f.name, vocabulary) for f in vocabulary.facets]
+    known = {*lexicon().plain, *(stem for phrase in lexicon().phrases for stem in phrase)}
+    known |= {stem for label in labels for stem in stems_of(label)}
+    values = [v for f in vocabulary.facets if f.kind == "category" for v in f.values]
+    values = [v for v in values if len(v) >= SHORTEST and v not in _UNSAID]
+    return tuple(n for n in (*labels, *values) if stems_of(n) and set(stems_of(n)) <= known)
 
 
 _UNSAID = frozenset({"none", "yes", "no", "true", "false"})
@@ -135,11 +152,15 @@ _LIMITS = {
 }
 
 
-def statement_of(claim: Claim, criterion: Criterion, catalogue: Catalogue) -> Statement | None:
+def statement_of(
+    claim: Claim, criterion: Criterion, catalogue: Catalogue, foreign: Sequence[str]
+) -> Statement | None:
     """Return a claim as a statement; None where code alone may word it."""
     if claim.item_id is None or claim.item_id not in catalogue or criterion.aspect in ITEM_SETS:
         return None
     title = title_of(claim.item_id, catalogue)
+    own = label_of(criterion.aspect, catalogue.vocabulary)
+    others = tuple(name for name in foreign if name != own)
     if criterion.aspect in catalogue.vocabulary.by_name:
         wish = wish_of(criterion, catalogue)
         if wish.said in _UNSAID:
@@ -148,7 +169,7 @@ def statement_of(claim: Claim, criterion: Criterion, catalogue: Catalogue) -> St
         label = label_of(criterion.aspect, catalogue.vocabulary)
         return Statement(
             claim.id, claim.text, claim.stance, (wish,), label, values, title,
-            noun=catalogue.vocabulary.noun,
+            noun=catalogue.vocabulary.noun, foreign=others,
         )  # fmt: skip
     if claim.stance != "for" or criterion.direction != "want":
         return None
