@@ -22,7 +22,7 @@ from whyfirst.ui.page.movement import movement_between
 from whyfirst.ui.page.portrait import draw_portrait
 from whyfirst.ui.page.ranking import draw_ranking
 from whyfirst.ui.page.shelf import guess
-from whyfirst.ui.page.transcript import draw_conversation
+from whyfirst.ui.page.transcript import SHOWN_TURNS, draw_conversation
 
 TALK = "Something like Alien, but less gory, under two hours, no horror, maybe about loneliness"
 
@@ -196,8 +196,8 @@ def test_the_picture_of_a_taste_says_in_words_what_it_draws(recommender: Recomme
 def test_a_long_conversation_is_drawn_from_its_end(recommender: Recommender, turn: Turn) -> None:
     turns = tuple(turn.but(turn_id=f"t-{n}") for n in range(40))
     drawn = Reading(draw_conversation(turns, recommender.catalogue))
-    assert drawn.attributes["id"][0] == "t-10"
-    assert "Show 10 earlier turns" in drawn.texts
+    assert drawn.attributes["id"] == [f"t-{n}" for n in range(40 - SHOWN_TURNS, 40)]
+    assert "Show earlier turns" in drawn.texts
 
 
 def test_a_filled_in_form_makes_the_mapping_it_shows() -> None:

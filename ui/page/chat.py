@@ -9,13 +9,27 @@ import gradio as gr
 from whyfirst.memory.errors import WhyfirstError
 from whyfirst.memory.turns import Turn
 from whyfirst.ui.page import phrases
-from whyfirst.ui.page.dials import DIALS, Positions, positions_of, turned, works
+from whyfirst.ui.page.dials import (
+    DIALS,
+    Positions,
+    nearest_step,
+    positions_of,
+    turned,
+    works,
+)
 from whyfirst.ui.page.events import chosen, own_names
 from whyfirst.ui.page.markup import tag
 from whyfirst.ui.page.openers import openers_of
 from whyfirst.ui.page.parts import PRIVATE, build_parts
 from whyfirst.ui.page.rail import draw_rail
-from whyfirst.ui.page.transcript import Known, draw_conversation, draw_pending, draw_welcome, framed
+from whyfirst.ui.page.transcript import (
+    SHOWN_TURNS,
+    Known,
+    draw_conversation,
+    draw_pending,
+    draw_welcome,
+    framed,
+)
 from whyfirst.ui.page.underway import Underway, UnderwayTurns
 
 if TYPE_CHECKING:
@@ -122,15 +136,15 @@ class Chat:
         user = self._user(request)
         return Asked(
             user, conversation or self._fresh_name(user), catalogue, bool(private),
-            Positions(*(float(value) for value in dials)), editing or "",
+            Positions(*map(nearest_step, dials)), editing or "",
         )  # fmt: skip
 
     def _answer(self, message: str, asked: Asked, names: Any) -> Iterator[Update]:
         if not message.strip():
             yield {}
             return
-        yield self._busy(message, asked)
         try:
+            yield self._busy(message, asked)
             self._withdraw(asked)
             yield from self._follow(self._begin(message, asked), asked, names)
         except WhyfirstError as error:
@@ -180,7 +194,7 @@ class Chat:
             self.parts.stop: gr.update(visible=True),
         }
         if asked.editing:
-            kept = self._turns(asked.user, asked.conversation)[:-1]
+            kept = self._turns(asked.user, asked.conversation, SHOWN_TURNS + 2)[:-1]
             update |= {self.editing: "", self.parts.editing: ""}
             update[self.parts.settled] = framed(draw_conversation(kept, catalogue))
         elif not self._turns(asked.user, asked.conversation):
@@ -190,7 +204,7 @@ class Chat:
     def _failed(self, sentence: str, message: str, asked: Asked) -> Update:
         gr.Warning(sentence)
         return {
-            self.parts.settled: self._settled(asked.user, asked.conversation, asked.catalogue),
+            self.parts.settled: self._settled(asked.user, asked.conversation),
             self.parts.pending: "",
             self.parts.box: gr.update(value=message, interactive=True),
             self.parts.send: gr.update(visible=True),
@@ -284,13 +298,16 @@ class Chat:
             number += 1
         return f"chat-{number}"
 
-    def _turns(self, user: str, conversation: str) -> tuple[Turn, ...]:
-        return self._recommender.conversation(user, conversation) if conversation else ()
+    def _turns(self, user: str, conversation: str, latest: int | None = 1) -> tuple[Turn, ...]:
+        if not conversation:
+            return ()
+        return self._recommender.ledger.conversation(user, conversation, limit=latest)
 
     def _settled(
         self, user: str, conversation: str, catalogue: str | None = None, *, whole: bool = False
     ) -> str:
-        turns = self._turns(user, conversation)
+        # One more than is drawn: what moved in the first is told against the one before it.
+        turns = self._turns(user, conversation, None if whole else SHOWN_TURNS + 1)
         name = turns[-1].catalogue if turns else catalogue
         opened = self._recommender.resources(name).opened.catalogue
         if not turns:

@@ -15,7 +15,7 @@ from whyfirst.ui.page.cards import draw_movement, draw_slate
 from whyfirst.ui.page.markup import join, tag
 from whyfirst.ui.page.movement import movement_between, shown
 
-SHOWN_TURNS = 30
+SHOWN_TURNS = 12
 """How many turns of a long conversation are drawn; the earlier ones come on demand."""
 
 
@@ -26,8 +26,7 @@ def draw_conversation(
     drawn = list(_exchanges(turns, catalogue))
     if whole or len(drawn) <= SHOWN_TURNS:
         return join(drawn)
-    hidden = len(drawn) - SHOWN_TURNS
-    earlier = tag("button", f"Show {hidden} earlier turns", type="button", data_do="earlier")
+    earlier = tag("button", "Show earlier turns", type="button", data_do="earlier")
     return join([earlier, *drawn[-SHOWN_TURNS:]])
 
 
