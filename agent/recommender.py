@@ -27,6 +27,7 @@ from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.encoder import Encoder, open_encoder
 from whyfirst.tools.library import Library
 from whyfirst.tools.models.asking import Halt
+from whyfirst.tools.models.assistant import Assistant
 from whyfirst.tools.models.opening import Model, open_assistant
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader
@@ -256,7 +257,7 @@ class Recommender:
         return build_graph(self.resources)
 
     @cached_property
-    def assistant(self) -> "Assistant | None":
+    def assistant(self) -> Assistant | None:
         """The language model that helps, None where everything is done offline."""
         embed = self.encoder.encode if self.encoder else None
         return open_assistant(self._model, os.environ, embed=embed)

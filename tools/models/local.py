@@ -41,7 +41,7 @@ class TransformersChat(BaseChatModel):
         self,
         messages: list[BaseMessage],
         stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002 - langchain's
         **kwargs: Any,
     ) -> ChatResult:
         text = "".join(str(c.message.content) for c in self._stream(messages, stop, **kwargs))
@@ -50,8 +50,8 @@ class TransformersChat(BaseChatModel):
     def _stream(
         self,
         messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
+        stop: list[str] | None = None,  # noqa: ARG002 - as above
+        run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         halted: Event = kwargs.get("halted") or Event()

@@ -112,7 +112,8 @@ def _own(model: Any) -> Backend:
 
     if not isinstance(model, BaseChatModel):
         raise WrongUse(
-            f"A {type(model).__name__} is no chat model; give a BaseChatModel of langchain or a spec."
+            f"A {type(model).__name__} is no chat model;"
+            " give a BaseChatModel of langchain, or a spec."
         )
     name = getattr(model, "model_name", None) or getattr(model, "model", None)
     named = name if isinstance(name, str) else type(model).__name__
