@@ -80,11 +80,7 @@ def _problems(marks: Sequence[Mark], statement: Statement) -> Iterator[str]:
 
 
 def _is_foreign_name(mark: Mark, marks: Sequence[Mark]) -> bool:
-    if (
-        mark.phrases
-        or not mark.shown[:1].isupper()
-        or mark.shown.split("'")[0] in ("I", "I’m", "I’d")
-    ):
+    if mark.phrases or not mark.shown[:1].isupper() or words_of(mark.shown)[0].stem == "i":
         return False
     earlier = [m for m in marks if m.place < mark.place]
     return bool(earlier) and earlier[-1].shown not in _OPENING
