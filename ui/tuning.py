@@ -12,6 +12,7 @@ def tune(  # noqa: PLR0913 - the options of a command
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the adapter goes.")] = Path(
         "adapter"
     ),
+    *,
     steps: Annotated[int, typer.Option(min=1)] = 200,
     rank: Annotated[int, typer.Option(min=1, help="Of the low-rank adapter.")] = 8,
     rate: Annotated[float, typer.Option(min=0.0)] = 2e-4,
