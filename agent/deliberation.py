@@ -183,7 +183,10 @@ def _choices(recalled: Recalled, parameters: Parameters) -> Iterable[Draft]:
             direction="want",
             hard=False,
             weight=parameters.reaction,
-            evidence=(cite(reaction.preference),),
+            evidence=(
+                cite(reaction.preference),
+                Evidence(kind="episode", id=reaction.remark.turn_id),
+            ),
         )
 
 

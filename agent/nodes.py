@@ -11,7 +11,7 @@ from langgraph.runtime import Runtime
 from whyfirst.agent import deliberation
 from whyfirst.agent.deliberation import Recalled
 from whyfirst.agent.embedding import speaker_of
-from whyfirst.agent.reacting import reactions_of
+from whyfirst.agent.reacting import reactions_of, slates_of
 from whyfirst.agent.resources import Resources
 from whyfirst.agent.revision import Desk, revise_memory
 from whyfirst.agent.situation import situation_of
@@ -147,7 +147,8 @@ def retrieve(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     """Look at the items for the first time: mask by hard criteria, ask the signals."""
     opened = runtime.context.opened
     number = begun(state).next_number()
-    candidates = find_candidates(state.criteria, opened.catalogue, opened.index)
+    slates = slates_of(state.criteria, begun(state).past, runtime.context.ledger)
+    candidates = find_candidates(state.criteria, opened.catalogue, opened.index, slates)
     return {"slate_sequence": number, "candidates": candidates}
 
 

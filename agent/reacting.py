@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Sequence
 
 from whyfirst.agent.deliberation import Reaction
-from whyfirst.memory.criteria import Bound
+from whyfirst.memory.criteria import Criterion
+from whyfirst.memory.ledger import Ledger
 from whyfirst.memory.preferences import Preference
 from whyfirst.memory.turns import Turn
 from whyfirst.tools.reactions import REACTION, Remark
 from whyfirst.tools.vocabulary import Vocabulary
 from whyfirst.tools.weighing import LIKE
+
+KEPT = 12
+"""How many reactions of a conversation are held; what followed has overtaken older ones."""
 
 
 def reactions_of(
@@ -32,7 +36,17 @@ def reactions_of(
     made = (_reaction(p, past, vocabulary) for p in live if p.turn_id == turn_id)
     # One message is one choice, however many wishes it holds: the first stands for it.
     fresh = next((reaction for reaction in made if reaction is not None), None)
-    return (*earlier.values(), *((fresh,) if fresh else ()))
+    return (*earlier.values(), *((fresh,) if fresh else ()))[-KEPT:]
+
+
+def slates_of(
+    criteria: Iterable[Criterion], past: Sequence[Turn], ledger: Ledger
+) -> dict[str, tuple[str, ...]]:
+    """Return what the turns showed that some criteria are reactions to, by the turn's id."""
+    remarks = (Remark.read(c) for c in criteria if c.aspect == REACTION)
+    named = {remark.turn_id for remark in remarks if remark is not None}
+    near = {t.turn_id: tuple(e.item_id for e in t.slate) for t in past if t.turn_id in named}
+    return near | ledger.slates(named - set(near))
 
 
 def _carried(turn: Turn, held: dict[str, Preference]) -> Iterable[Reaction]:
@@ -48,12 +62,10 @@ def _reaction(
     preference: Preference, past: Sequence[Turn], vocabulary: Vocabulary
 ) -> Reaction | None:
     # After a question or an acknowledgement nothing lies on the table to choose words about.
-    shown = tuple(entry.item_id for entry in past[-1].slate) if past else ()
     aspect, value = preference.aspect, preference.value
-    if not shown or preference.source != "stated":
+    if not past or not past[-1].slate or preference.source != "stated":
         return None
     if vocabulary.facet(aspect) is None and aspect != LIKE:
         return None
-    if isinstance(value, Bound) and value.relative_to in shown:
-        shown = (value.relative_to, *(i for i in shown if i != value.relative_to))
-    return Reaction(preference, Remark.of(aspect, value, preference.direction, shown))
+    remark = Remark.of(aspect, value, preference.direction, past[-1].turn_id)
+    return Reaction(preference, remark)

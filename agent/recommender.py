@@ -287,10 +287,14 @@ class Recommender:
         """Return a user's memory: show, export, undo, correct, forget."""
         return Memory(user, self.ledger, self._now, self._catch_up, lambda: self._in_line(user))
 
-    def compact(self) -> int:
-        """Finish every erasure on disk; return how many errands the projection had left."""
+    def compact(self, *, fully: bool = False) -> int:
+        """Finish every erasure on disk; return how many errands the projection had left.
+
+        Args:
+            fully: rewrite the ledger too, which keeps turns waiting meanwhile.
+        """
         done = self.projection.catch_up()
-        self.ledger.compact(fully=True)
+        self.ledger.compact(fully=fully)
         return done
 
     # What it works with

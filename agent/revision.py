@@ -17,6 +17,7 @@ from whyfirst.memory.turns import Claim, Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.phrasing import label_of, say_field, title_of
 from whyfirst.tools.understanding import Ambiguity
+from whyfirst.tools.understanding.answering import agrees
 from whyfirst.tools.weighing import LIKE
 
 RAISED, LOWERED = 1.0, 0.25
@@ -122,9 +123,20 @@ def _add(
 
 def _state(revision: Revision, act: Act, number: int, desk: Desk) -> Revision:
     if act.criterion is None:
-        return revision
+        return _relaxed(revision, act, desk) if agrees(act.quote) else revision
     source: Source = "answered" if act.kind == "answer" else "stated"
     return _add(revision, desk, act, number, act.criterion, source)
+
+
+def _relaxed(revision: Revision, act: Act, desk: Desk) -> Revision:
+    """Take back the rules that the last turn proposed to leave out, now that the person agrees."""
+    last = desk.past[-1] if desk.past else None
+    if last is None or last.decision != "relax":
+        return revision
+    named = str(last.selection.parameters.get("relaxed", "")).split(",")
+    cited = {e.id for c in last.rationale.criteria if c.id in named for e in c.evidence}
+    records = [record for record in _reach(revision, desk) if record.id in cited]
+    return revision.then(algebra.retract_records(revision.profile, records, desk.moment, act.quote))
 
 
 def _about_item(
@@ -269,14 +281,31 @@ def _challenge(revision: Revision, act: Act, number: int, desk: Desk) -> Revisio
     claim = _claim(act, shown)
     if claim is None or claim.item_id is not None:
         return _dispute_fact(revision, act, number, desk, claim)
-    cited = {e.id for e in claim.evidence if e.kind == "preference"}
-    records = [r for r in _reach(revision, desk) if r.id in cited]
+    records = _alleged(act, claim, _reach(revision, desk))
     changes = algebra.retract_records(revision.profile, records, desk.moment, act.quote)
     if not changes:
         return revision.then((), "You are right: nothing you said supports that.")
     words = " and ".join(f"“{r.quote}”" for r in records)
     taken = f"I took it from your words {words}; I no longer hold you to it."
     return revision.then(changes, taken, *_say_restored(changes))
+
+
+def _alleged(act: Act, claim: Claim, held: Profile) -> Profile:
+    """Return the records that a dispute denies: those the claim rests on, else those it names."""
+    cited = {e.id for e in claim.evidence if e.kind == "preference"}
+    meant = Topic(direction=_named_direction(act))
+    found = tuple(r for r in held if r.id in cited and _is_meant(meant, r))
+    if found or act.criterion is None:
+        return found
+    meant = replace(_topic(act.criterion), direction=meant.direction)
+    return tuple(r for r in held if _is_meant(meant, r))
+
+
+def _is_meant(topic: Topic, record: Preference) -> bool:
+    # A limit is always wanted, whichever way it is talked about.
+    if isinstance(record.value, Bound):
+        return replace(topic, direction=None).covers(record)
+    return topic.covers(record)
 
 
 def _claim(act: Act, shown: Turn | None) -> Claim | None:

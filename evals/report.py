@@ -126,20 +126,26 @@ def _suite(suite: SuiteResult) -> str:
     head = f'<h2 id="{escape(suite.name)}">{escape(suite.name)}</h2><p>{escape(suite.about)}</p>'
     if suite.status != "done":
         return f'{head}<p class="{suite.status}">{suite.status}: {escape(suite.reason)}</p>'
-    units = dict.fromkeys(figure.unit for figure in suite.figures)
-    scales = {u: scale_of([f for f in suite.figures if f.unit == u]) for u in units}
+    kinds = dict.fromkeys(map(_kind, suite.figures))
+    scales = {k: scale_of([f for f in suite.figures if _kind(f) == k]) for k in kinds}
     rows = (
         (
             _named(figure),
             f"<b>{_number(figure.value)}</b> {escape(figure.unit)}",
             _between(figure),
             str(figure.n),
-            strip(figure, scales[figure.unit]),
+            strip(figure, scales[_kind(figure)]),
             _bar(figure),
         )
         for figure in suite.figures
     )
     return head + _table(("figure", "value", "95 % interval", "n", "", "bar"), rows)
+
+
+def _kind(figure: Figure) -> tuple[str, bool]:
+    """Return what shares a scale: one unit, and shares apart from counts."""
+    spots = (figure.value, figure.low, figure.high, figure.bar)
+    return figure.unit, all(spot is None or 0 <= spot <= 1 for spot in spots)
 
 
 def _named(figure: Figure) -> str:

@@ -13,7 +13,8 @@ Laws, each held by a property test:
    the conversation, or by itself when it was for this once.
 4. A retracted record never holds again except by `restore` (of which `undo` is a case).
 5. Retracting leaves what would hold if the word had never been said: what it had superseded
-   holds again, unless that is retracted with it or a later word stands against it.
+   holds again, unless that is retracted with it or a later word stands against it. Records
+   made of the same words ("the 1990s" are two limits) are taken back together.
 6. Undo is the inverse: after `undo` of the latest turn, what holds is what held before it.
 7. Nothing is overwritten: `apply` never changes a record but to retire or revive it.
 8. Erasure leaves no record: no operation can bring an erased record back.
@@ -209,7 +210,7 @@ def retract_records(
         quote: the words that take them back.
         also: says of an earlier record that it is taken back in the same breath.
     """
-    doomed = [record for record in records if record.is_live]
+    doomed = [r for r in _with_their_like(records, profile) if r.is_live]
     taken = tuple(
         MemoryChange(
             op="retract",
@@ -248,11 +249,14 @@ def _is_form_of(held: Preference, record: Preference) -> bool:
 
 def erasable(profile: Profile, topic: Topic, moment: Moment) -> Profile:
     """Return every record about a topic, retired ones included: what `forget` removes."""
-    return tuple(
-        record
-        for record in profile
-        if record.catalogue == moment.catalogue and topic.covers(record)
-    )
+    named = [r for r in profile if r.catalogue == moment.catalogue and topic.covers(r)]
+    return _with_their_like(named, profile)
+
+
+def _with_their_like(records: Iterable[Preference], profile: Profile) -> Profile:
+    """Return some records with those said in the same words: "the 1990s" are two limits."""
+    words = {(r.turn_id, r.aspect, r.quote) for r in records}
+    return tuple(r for r in profile if (r.turn_id, r.aspect, r.quote) in words)
 
 
 def erase(records: Iterable[Preference]) -> Changes:

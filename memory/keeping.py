@@ -63,15 +63,16 @@ class Memory:
         Raises:
             UnknownRecord: there is no such turn of this person.
         """
-        turn = self.ledger.turn(turn_id)
-        if turn.user_id != self.user_id:
-            raise UnknownRecord(f"There is no turn {turn_id!r} of {self.user_id!r}.")
-        changes = algebra.undo(
-            self.ledger.profile(self.user_id), turn.memory_changes, self._moment(turn_id), "undo"
-        )
-        if changes:
-            self._keep(changes, f"e-{uuid4().hex}", "undo")
-        self.ledger.withdraw(self.user_id, turn_id)
+        with self.in_line():
+            turn = self.ledger.turn(turn_id)
+            if turn.user_id != self.user_id:
+                raise UnknownRecord(f"There is no turn {turn_id!r} of {self.user_id!r}.")
+            moment = self._moment(turn.catalogue)
+            profile = self.ledger.profile(self.user_id)
+            changes = algebra.undo(profile, turn.memory_changes, moment, "undo")
+            if changes:
+                self._keep(changes, moment, "undo")
+            self.ledger.withdraw(self.user_id, turn_id)
         self.changed()
 
     def correct(

@@ -1,6 +1,7 @@
 """What can be asked of the ledger: everything that is stored, and nothing of anybody else."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -119,6 +120,16 @@ class Lookups:
         with self._database.reading() as connection:
             return frozenset(connection.scalars(asked))
 
+    def slates(self, turn_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Return the ids of the items that some turns showed, by turn id."""
+        if not turn_ids:
+            return {}
+        asked = select(turns).where(turns.c.turn_id.in_(sorted(turn_ids)))
+        with self._database.reading() as connection:
+            rows = connection.execute(asked).mappings().all()
+        read = (json.loads(body_of(turns, row)) for row in rows)
+        return {t["turn_id"]: tuple(entry["item_id"] for entry in t["slate"]) for t in read}
+
     def conversations(self, user_id: str) -> tuple[str, ...]:
         """Return the ids of a user's conversations, the latest first."""
         asked = (
@@ -141,13 +152,14 @@ class Lookups:
             .subquery()
         )
         asked = (
-            select(turns.c.conversation_id, turns.c.body)
+            select(turns)
             .join(spans, turns.c.ordinal == spans.c.first)
             .where(turns.c.user_id == user_id)
             .order_by(spans.c.last.desc())
         )
         with self._database.reading() as connection:
-            return {name: json.loads(body)["message"] for name, body in connection.execute(asked)}
+            rows = connection.execute(asked).mappings().all()
+        return {r["conversation_id"]: json.loads(body_of(turns, r))["message"] for r in rows}
 
     def users(self) -> tuple[str, ...]:
         """Return the ids of all users."""

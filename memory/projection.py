@@ -217,7 +217,7 @@ class Projection:
         if gone:
             with chroma_errors():
                 collection.delete(ids=gone)
-        self._shards.seal(shard)
+        self._shards.tidy(shard)
 
     def _documents_of(self, users: Iterable[str]) -> dict[str, tuple[str, str]]:
         return {
@@ -252,6 +252,7 @@ class Projection:
         if documents:
             self._put(self._shards.begin(shard), documents, known)
             self._shards.swap(shard)
+            self._shards.tidy(shard)
         else:
             self._shards.drop(shard)
         return len(documents)

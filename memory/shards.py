@@ -4,13 +4,13 @@ Users are spread over shards by a hash, because Chroma never removes deleted tex
 its files: an erasure writes one shard anew, as its next generation, and drops the old one.
 """
 
-import json
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
+from types import MappingProxyType
 from typing import Any, Protocol
 from zlib import crc32
 
@@ -39,8 +39,8 @@ class Shards(Protocol):
     def drop(self, shard: int) -> None:
         """Remove a shard altogether."""
 
-    def seal(self, shard: int) -> None:
-        """Note what a shard's files hold after a batch was written."""
+    def tidy(self, shard: int) -> None:
+        """Leave nothing in a shard's files that is not in its documents."""
 
     def refresh(self) -> None:
         """Look again for what other processes changed."""
@@ -97,8 +97,8 @@ class EmbeddedShards:
             self._close(fresh)
             final = fresh.with_name(fresh.name.removesuffix(_MAKING))
             with chroma_errors():
+                _drop_index(fresh)
                 fresh.rename(final)
-            self._write_seal(final)
             for old in self._all(shard):
                 if old != final:
                     self._remove(old)
@@ -109,12 +109,12 @@ class EmbeddedShards:
             for place in self._all(shard):
                 self._remove(place)
 
-    def seal(self, shard: int) -> None:
-        """Note what the index files hold: a damaged one would end the process, not raise."""
+    def tidy(self, shard: int) -> None:
+        """Overwrite what Chroma wrote into the room of an index that it keeps in memory only."""
         with self._lock:
             place = self._place(shard)
-            if place is not None and _sizes(place) != _sizes(place, _read_seal(place)):
-                self._write_seal(place)
+            if place is not None:
+                _blank_index(place, self._collection(place))
 
     def refresh(self) -> None:
         """Nobody else changes the folders."""
@@ -136,7 +136,6 @@ class EmbeddedShards:
 
     def _collection(self, place: Path) -> Any:
         if place not in self._open:
-            _check_seal(place)
             with chroma_errors():
                 self._open[place] = _open_folder(place)
         return self._open[place][1]
@@ -146,19 +145,10 @@ class EmbeddedShards:
         if held is not None:
             with chroma_errors():
                 held[0].close()
-            # Reading writes too: Chroma brings its index up to date when it is asked.
-            if _sizes(place) != _sizes(place, _read_seal(place)):
-                self._write_seal(place)
 
     def _remove(self, place: Path) -> None:
         self._close(place)
-        _seal_file(place).unlink(missing_ok=True)
         shutil.rmtree(place, ignore_errors=True)
-
-    def _write_seal(self, place: Path) -> None:
-        with chroma_errors():
-            held = {str(f.relative_to(place)): _check(f) for f in _index_files(place)}
-            _seal_file(place).write_text(json.dumps(held), "utf-8")
 
 
 _MAKING = ".making"
@@ -168,38 +158,26 @@ def _generation(place: Path) -> int:
     return int(place.name.removesuffix(_MAKING).rsplit("-", 1)[1])
 
 
-def _index_files(place: Path) -> list[Path]:
-    return sorted(f for f in place.rglob("*") if f.is_file() and "chroma.sqlite3" not in f.name)
+def _drop_index(place: Path) -> None:
+    """Remove the index files of a folder that is not open.
+
+    They hold nothing but what was in memory when they were made, perhaps vectors of somebody who
+    is being forgotten; and where one is damaged, Chroma ends the process. It makes them anew.
+    """
+    for inner in place.iterdir() if place.exists() else ():
+        if inner.is_dir():
+            shutil.rmtree(inner)
 
 
-def _seal_file(place: Path) -> Path:
-    return place.with_name(f"{place.name}.seal")
-
-
-def _read_seal(place: Path) -> dict[str, list[int]]:
-    try:
-        held: dict[str, list[int]] = json.loads(_seal_file(place).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return held
-
-
-def _sizes(place: Path, held: dict[str, list[int]] | None = None) -> dict[str, list[int]]:
-    if held is not None:
-        return {name: [size, moved] for name, (size, moved, _) in held.items()}
-    return {str(f.relative_to(place)): _check(f, whole=False)[:2] for f in _index_files(place)}
-
-
-def _check(file: Path, *, whole: bool = True) -> list[int]:
-    told = file.stat()
-    return [told.st_size, told.st_mtime_ns, crc32(file.read_bytes()) if whole else 0]
-
-
-def _check_seal(place: Path) -> None:
-    held = _read_seal(place)
-    found = {str(f.relative_to(place)): [_check(f)[0], _check(f)[2]] for f in _index_files(place)}
-    if place.exists() and found != {name: [size, check] for name, (size, _, check) in held.items()}:
-        raise ShardBroken(f"the index files of {place.name} are not as they were left")
+def _blank_index(place: Path, collection: Any) -> None:
+    """Overwrite the index files of an open folder; Chroma does not read them again."""
+    with chroma_errors():
+        # Asked once, it makes the files that it had put off.
+        collection.get(limit=1, include=["embeddings"])
+        for file in place.glob("*/data_level0.bin"):
+            held = file.read_bytes()
+            if any(held):
+                file.write_bytes(bytes(len(held)))
 
 
 def _open_folder(folder: Path) -> tuple[Any, Any]:
@@ -207,18 +185,28 @@ def _open_folder(folder: Path) -> tuple[Any, Any]:
     from chromadb.config import Settings
 
     folder.mkdir(parents=True, exist_ok=True)
+    _drop_index(folder)
     client = chromadb.PersistentClient(
         path=str(folder), settings=Settings(anonymized_telemetry=False)
     )
-    return client, _make_collection(client, COLLECTION)
+    collection = _make_collection(client, COLLECTION)
+    _blank_index(folder, collection)
+    return client, collection
 
 
 def _make_collection(client: Any, name: str) -> Any:
-    # Explicit vectors only: Chroma's own embedder would want a download. The inner product keeps
-    # unit vectors as they are, bit for bit.
+    # Explicit vectors only: Chroma's own embedder would want a download.
     return client.get_or_create_collection(
-        name, embedding_function=None, configuration={"hnsw": {"space": "ip"}}
+        name, embedding_function=None, configuration={"hnsw": dict(_INDEX)}
     )
+
+
+_INDEX = MappingProxyType(
+    # Vectors are fetched by id and never searched for: the index is as small as it can be, and is
+    # not written to files, which keep what was deleted. The inner product leaves unit vectors as
+    # they are, bit for bit.
+    {"space": "ip", "sync_threshold": 1_000_000_000, "max_neighbors": 2, "ef_construction": 2}
+)
 
 
 class ServerShards:
@@ -272,7 +260,7 @@ class ServerShards:
                     self._connected().delete_collection(held.name)
         self.refresh()
 
-    def seal(self, shard: int) -> None:
+    def tidy(self, shard: int) -> None:
         """The server looks after its files."""
 
     def refresh(self) -> None:

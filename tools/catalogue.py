@@ -25,7 +25,8 @@ class Item:
     """One thing that can be recommended.
 
     `fields` holds words in the catalogue's lower-case spelling; `display` the spelling to show
-    where it differs (people's names); `text` is free text for retrieval and for the card.
+    where it differs (people's names); `text` is free text for retrieval and for the card,
+    `sections` the named parts of it where the file had such.
     """
 
     item_id: str
@@ -33,6 +34,7 @@ class Item:
     fields: Mapping[str, FieldValue]
     text: str = ""
     display: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sections: Mapping[str, str] = field(default_factory=dict)
 
     def words(self, aspect: str) -> tuple[str, ...]:
         """Return the words of a field, empty where it is absent or a number."""

@@ -16,7 +16,7 @@ from whyfirst.memory.criteria import EvidenceKind, Value
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.conversations import Conversations
 from whyfirst.tools.copies import originals
-from whyfirst.tools.fusion import Fusion, shares_of
+from whyfirst.tools.fusion import WISHES, Fusion, shares_of
 from whyfirst.tools.interactions import Interactions
 from whyfirst.tools.retrieval import TextIndex
 from whyfirst.tools.titles import Titles
@@ -69,8 +69,8 @@ CHOSEN = (
     CHOSEN_MEANING, CHOSEN_OFTEN,
 )  # fmt: skip
 
-SIGNED = frozenset({NAMED_BEFORE})
-"""The kinds that may speak against an item."""
+STRAIGHT: Mapping[str, bool] = MappingProxyType({NAMED_BEFORE: True, WISHES: False})
+"""The kinds that are fitted without a bend, and whether they may speak against an item."""
 _SOURCES: Mapping[str, EvidenceKind] = MappingProxyType(
     {
         TALK_ALIKE: "dialogue_stat", ANSWER_ALIKE: "dialogue_stat",

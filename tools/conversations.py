@@ -32,6 +32,7 @@ class Moment:
     """A point of a conversation at which items were recommended."""
 
     said: tuple[str, ...]
+    said_by_user: tuple[str, ...]
     named: tuple[int, ...]
     """The items named until then, in order."""
     recommended: tuple[int, ...]
@@ -43,7 +44,9 @@ def moments_of(talk: Talk) -> list[Moment]:
     for place, rows in enumerate(talk.named):
         if talk.by_assistant[place] and rows:
             before = tuple(row for named in talk.named[:place] for row in named)
-            found.append(Moment(talk.said[:place], before, rows))
+            said = talk.said[:place]
+            own = tuple(t for t, other in zip(said, talk.by_assistant, strict=False) if not other)
+            found.append(Moment(said, own, before, rows))
     return found
 
 

@@ -12,16 +12,17 @@ from typing import TypeVar
 
 import numpy as np
 
-from whyfirst.tools.company import CHOSEN, NAMED, SAID, SIGNED, Asked, Company
+from whyfirst.tools.company import CHOSEN, NAMED, SAID, STRAIGHT, Asked, Company
 from whyfirst.tools.conversations import Conversations, Moment, Talk, moments_of
-from whyfirst.tools.fusion import UNFITTED, Choice, Fusion, fit, pick
+from whyfirst.tools.fusion import UNFITTED, WISHES, Choice, Fusion, fit, pick
 from whyfirst.tools.importing import Progress
 from whyfirst.tools.interactions import Step
+from whyfirst.tools.overhearing import Wishes
 
 Case = TypeVar("Case")
 
 HELD_OUT = 0.25
-MOST_CHOICES = 3000
+MOST_CHOICES = 2000
 FEWEST_CHOICES = 50
 """With fewer choices nothing is fitted."""
 
@@ -45,18 +46,21 @@ def _fit_talk(company: Company, talks: Sequence[Talk], progress: Progress) -> Fu
     known = Conversations.of(talks[:cut], len(company.catalogue))
     partial = replace(company, conversations=known)
     aspects = partial.kinds((*SAID, *NAMED))
-    chosen = _some(moments)
-    read = _read_moments(partial, aspects, chosen, progress)
-    return fit("dialogues", aspects, list(read), SIGNED)
+    read = list(_read_moments(partial, aspects, _some(moments), progress))
+    return fit("dialogues", (*aspects, WISHES), read, STRAIGHT)
 
 
 def _read_moments(
     company: Company, aspects: Sequence[str], moments: Sequence[Moment], progress: Progress
 ) -> Iterator[Choice]:
+    wishes = Wishes(company.catalogue)
     for count, moment in enumerate(moments, start=1):
         asked = Asked(moment.said, company.named_in(moment.said))
         shares = {aspect: company.share(aspect, asked) for aspect in aspects}
-        yield pick(shares, moment.recommended, ())
+        shares[WISHES] = wishes.nats(moment.said_by_user)
+        choice = pick(shares, moment.recommended, ())
+        if choice is not None:
+            yield choice
         progress("moments fitted", count, len(moments))
 
 
@@ -69,7 +73,7 @@ def _fit_choices(company: Company, progress: Progress) -> Fusion:
     partial = replace(company, interactions=earlier)
     aspects = partial.kinds(CHOSEN)
     read = _read_steps(partial, aspects, _some(steps), progress)
-    return fit("interactions", aspects, list(read), SIGNED)
+    return fit("interactions", aspects, list(read), STRAIGHT)
 
 
 def _read_steps(
@@ -78,7 +82,9 @@ def _read_steps(
     for count, step in enumerate(steps, start=1):
         asked = Asked(rows=step.before)
         shares = {aspect: company.share(aspect, asked) for aspect in aspects}
-        yield pick(shares, (step.chosen,), step.before)
+        choice = pick(shares, (step.chosen,), step.before)
+        if choice is not None:
+            yield choice
         progress("choices fitted", count, len(steps))
 
 

@@ -9,7 +9,7 @@ having been named already may speak either way.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,16 +22,18 @@ Scores = NDArray[np.float64]
 FILE = "fusion.json"
 BENDS = (0.03, 1.0)
 """Where a curve bends: log(1 + share/bend), scaled to end at 1; the first rises early."""
+WISHES = "wishes"
+"""The wishes that were read out of what was said, in nats as they stand."""
 PENALTY = 1.0
-CANDIDATES = 300
-"""How many items a choice is fitted against."""
+CANDIDATES = 60
+"""How many items of each kind of evidence a choice is fitted against."""
 
 
 class Curve(Frozen):
     """How a share of evidence becomes nats."""
 
     gains: tuple[float, ...]
-    """What each bend adds for the best item; their sum is the weight."""
+    """What each bend adds for the best item, or the one gain of a straight curve."""
 
     @property
     def weight(self) -> float:
@@ -40,8 +42,10 @@ class Curve(Frozen):
 
     def shape(self, share: Scores) -> Scores:
         """Return what part of the weight each share gains, from 0 to 1."""
-        bent = _bent(share)
-        return np.asarray(sum(g / self.weight * bent[i] for i, g in enumerate(self.gains)))
+        if len(self.gains) == 1:
+            return share
+        pairs = zip(self.gains, BENDS, strict=True)
+        return np.asarray(sum(gain / self.weight * _bent(share, bend) for gain, bend in pairs))
 
 
 class Fusion(Frozen):
@@ -50,6 +54,12 @@ class Fusion(Frozen):
     curves: Mapping[str, Curve]
     choices: Mapping[str, int]
     """How many past choices they were fitted on, by where those come from."""
+
+    @property
+    def wishes(self) -> float:
+        """What a wish read out of what was said counts beside the fitted evidence."""
+        curve = self.curves.get(WISHES)
+        return curve.weight if curve else 0.0
 
     def but_also(self, other: "Fusion") -> "Fusion":
         """Return these curves along with those of other kinds of evidence."""
@@ -93,31 +103,45 @@ def shares_of(raw: Scores) -> Scores:
     return np.clip(raw / most, 0.0, 1.0) if most > 0.0 else np.zeros(len(raw))
 
 
-def _bent(share: Scores) -> list[Scores]:
-    return [np.log1p(share / bend) / np.log1p(1.0 / bend) for bend in BENDS]
+def _bent(share: Scores, bend: float) -> Scores:
+    """Bend a share from 0 to 1 upwards; 0 leaves it straight."""
+    return np.log1p(share / bend) / np.log1p(1.0 / bend) if bend else share
 
 
-def pick(shares: Mapping[str, Scores], targets: Sequence[int], barred: Sequence[int]) -> Choice:
-    """Choose the items that one past choice is fitted against: the likeliest, and the chosen.
+def _best(values: Scores, most: int) -> NDArray[np.intp]:
+    """Return the rows of the largest values above 0."""
+    most = min(most, len(values))
+    found = np.argpartition(-values, most - 1)[:most]
+    return found[values[found] > 0.0]
+
+
+def pick(
+    shares: Mapping[str, Scores], targets: Sequence[int], barred: Sequence[int]
+) -> Choice | None:
+    """Choose the items that one past choice is fitted against: the likeliest by each kind.
+
+    A choice that is not among them is left out (None): put in, it would teach that little
+    evidence is better than much.
 
     Args:
         shares: what each kind of evidence says of all items.
         targets: the rows that were chosen.
         barred: rows that could not have been chosen.
     """
-    total = np.array(sum(shares.values()))
-    total[list(barred)] = -1.0
-    total[list(targets)] = np.inf
-    most = min(CANDIDATES, len(total))
-    rows = np.argpartition(-total, most - 1)[:most]
-    rows = rows[total[rows] >= 0.0]
+    likely = np.zeros(len(next(iter(shares.values()))), np.bool_)
+    for values in shares.values():
+        likely[_best(values, CANDIDATES)] = True
+    likely[list(barred)] = False
+    rows = np.flatnonzero(likely)
+    chosen = np.isin(rows, list(targets)).astype(np.float32)
+    if not chosen.any():
+        return None
     table = np.stack([values[rows] for values in shares.values()], axis=1)
-    chosen = np.isin(rows, list(targets)) / len(set(targets))
-    return Choice(table.astype(np.float32), chosen.astype(np.float32))
+    return Choice(table.astype(np.float32), chosen / chosen.sum())
 
 
 def fit(
-    source: str, aspects: Sequence[str], choices: Sequence[Choice], signed: frozenset[str]
+    source: str, aspects: Sequence[str], choices: Sequence[Choice], straight: Mapping[str, bool]
 ) -> Fusion:
     """Fit the curves to past choices by penalised likelihood.
 
@@ -125,33 +149,39 @@ def fit(
         source: where the choices come from.
         aspects: the kinds of evidence, in the order of the choices' columns.
         choices: what to fit to.
-        signed: the kinds that may speak against an item; all others never do.
+        straight: the kinds that are not bent, and whether they may speak against an item; all
+            others never do.
     """
     from scipy.optimize import minimize
 
-    columns = np.concatenate(
-        _bent(np.concatenate([c.shares for c in choices]).astype(np.float64)), 1
-    )
+    kinds = [(a, bend) for a in aspects for bend in ((0.0,) if a in straight else BENDS)]
+    table = np.concatenate([c.shares for c in choices]).astype(np.float64)
+    columns = np.stack([_bent(table[:, aspects.index(a)], bend) for a, bend in kinds], axis=1)
+    bounds = [(None if straight.get(a) else 0.0, None) for a, _ in kinds]
+    loss = _loss(columns, choices)
+    found = minimize(loss, np.zeros(len(kinds)), jac=True, method="L-BFGS-B", bounds=bounds)
+    gains: dict[str, list[float]] = {}
+    for (aspect, _), gain in zip(kinds, found.x, strict=True):
+        gains.setdefault(aspect, []).append(round(float(gain), 4))
+    curves = {a: Curve(gains=tuple(g)) for a, g in gains.items() if sum(g)}
+    return Fusion(curves=curves, choices={source: len(choices)})
+
+
+def _loss(
+    columns: NDArray[np.float64], choices: Sequence[Choice]
+) -> Callable[[Scores], tuple[float, Scores]]:
+    """Return the penalised negative log-likelihood of weights, with its slope."""
     chosen = np.concatenate([c.chosen for c in choices]).astype(np.float64)
-    starts = np.cumsum([0, *(len(c.chosen) for c in choices[:-1])])
     sizes = np.array([len(c.chosen) for c in choices])
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
 
     def loss(weights: Scores) -> tuple[float, Scores]:
         scores = columns @ weights
         scores = scores - np.repeat(np.maximum.reduceat(scores, starts), sizes)
         odds = np.exp(scores)
         totals = np.add.reduceat(odds, starts)
-        missed = np.log(totals).sum() - float(chosen @ scores)
+        missed = float(np.log(totals).sum() - chosen @ scores)
         slope = columns.T @ (odds / np.repeat(totals, sizes) - chosen)
         return missed + PENALTY * float(weights @ weights) / 2, slope + PENALTY * weights
 
-    bounds = [
-        (0.0, None) if aspect not in signed else (None, None) if bend == BENDS[-1] else (0.0, 0.0)
-        for bend in BENDS
-        for aspect in aspects
-    ]
-    found = minimize(loss, np.zeros(len(bounds)), jac=True, method="L-BFGS-B", bounds=bounds)
-    gains = np.round(found.x.reshape(len(BENDS), len(aspects)), 4)
-    curves = {a: Curve(gains=tuple(map(float, gains[:, i]))) for i, a in enumerate(aspects)}
-    telling = {aspect: curve for aspect, curve in curves.items() if curve.weight}
-    return Fusion(curves=telling, choices={source: len(choices)})
+    return loss

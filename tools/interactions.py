@@ -15,6 +15,7 @@ from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.cells import as_number, as_text
 from whyfirst.tools.importing import BadRow, Progress
 from whyfirst.tools.inference import normal
+from whyfirst.tools.rating import RatingPredictor, Ratings
 from whyfirst.tools.reading import Row, read_rows
 
 FILE = "interactions.npz"
@@ -143,12 +144,12 @@ class Interactions:
     All arrays run over the catalogue's rows; users are numbers without names.
     """
 
-    def __init__(self, sequences: Sequence[Sequence[int]], ratings: sparse.csr_matrix) -> None:
+    def __init__(self, sequences: Sequence[Sequence[int]], ratings: Ratings, items: int) -> None:
         self.sequences = sequences
         """What each user liked (or, without ratings, chose), oldest first."""
         self.ratings = ratings
-        """Users by items, the rating given; empty where the file had none."""
-        self._items = int(ratings.shape[1])
+        """The ratings given, oldest first; empty where the file had none."""
+        self._items = items
 
     @classmethod
     def open(cls, folder: Path, catalogue: Catalogue) -> "Interactions | None":
@@ -161,17 +162,17 @@ class Interactions:
             items = np.array([catalogue.row(item_id) for item_id in stored["items"]])
         # Without a time the order of the file counts.
         order = np.lexsort((np.arange(len(users)), np.nan_to_num(times), users))
-        users, items, ratings = users[order], items[order], ratings[order]
+        times = np.nan_to_num(times)
+        users, items, ratings, times = (part[order] for part in (users, items, ratings, times))
         rated = ~np.isnan(ratings)
         top = float(ratings[rated].max()) if rated.any() else 1.0
         liked = ~rated | (ratings >= LIKED * top)
         people = int(users.max()) + 1
         ends = np.cumsum(np.bincount(users[liked], minlength=people))[:-1]
         sequences = [part.tolist() for part in np.split(items[liked], ends)]
-        given = sparse.csr_matrix(
-            (ratings[rated], (users[rated], items[rated])), (people, len(catalogue))
-        )
-        return cls(sequences, given)
+        earliest = np.argsort(times[rated], kind="stable")
+        given = Ratings(*(part[rated][earliest] for part in (users, items, ratings)))
+        return cls(sequences, given, len(catalogue))
 
     def held_out(self) -> "tuple[Interactions, list[Step]]":
         """Return these choices without each person's last, and those last ones."""
@@ -181,7 +182,7 @@ class Interactions:
             if len(chosen) > 1 and chosen[-1] not in chosen[:-1]
         ]
         earlier = [chosen[:-1] if len(chosen) > 1 else chosen for chosen in self.sequences]
-        return Interactions(earlier, self.ratings), steps
+        return Interactions(earlier, self.ratings, self._items), steps
 
     @cached_property
     def choices(self) -> sparse.csr_matrix:
@@ -198,13 +199,17 @@ class Interactions:
 
     @cached_property
     def expected_ratings(self) -> Numbers:
-        """Each item's mean rating, shrunk to the mean of all; NaN where nobody rated at all."""
-        total = np.asarray(self.ratings.sum(axis=0)).ravel()
-        count = np.asarray((self.ratings != 0).sum(axis=0)).ravel()
-        if not count.sum():
-            return np.full(self.ratings.shape[1], np.nan)
-        mean = total.sum() / count.sum()
-        return np.asarray((total + 5.0 * mean) / (count + 5.0))
+        """What somebody who rated nothing yet would give each item; NaN where nobody rated."""
+        if self.predictor is None:
+            return np.full(self._items, np.nan)
+        return self.predictor.predict(())
+
+    @cached_property
+    def predictor(self) -> RatingPredictor | None:
+        """The predictor of ratings, None where the file had none."""
+        if not len(self.ratings.values):
+            return None
+        return RatingPredictor.fit(self.ratings, self._items)
 
     @cached_property
     def _company(self) -> "_ByPeople | _ByItems":

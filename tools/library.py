@@ -120,7 +120,9 @@ class Library:
     def _install(self, name: str) -> ImportReport:
         with bundled.files(name) as (rows, declared):
             imported = import_rows(read_rows(rows), read_mapping(declared), {})
-        return self._keep(name, _Read(imported), bundled.origin(name), no_progress)
+        return self._keep(
+            name, _Read(imported, Joined(), Heard()), bundled.origin(name), no_progress
+        )
 
     def _is_outdated(self, name: str, version: str) -> bool:
         stored = (self.folder / name / version / "origin").read_text("utf-8")
@@ -148,5 +150,5 @@ class Library:
 @dataclass(frozen=True, slots=True)
 class _Read:
     imported: Imported
-    joined: Joined = Joined()
-    heard: Heard = Heard()
+    joined: Joined
+    heard: Heard

@@ -8,6 +8,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from whyfirst.tools.blending import Blend, fit_blend
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.company import CHOSEN, NAMED, SAID, Company
 from whyfirst.tools.conversations import Conversations, Talk
@@ -18,7 +19,8 @@ from whyfirst.tools.fitting import fit_company
 from whyfirst.tools.fusion import UNFITTED, Fusion
 from whyfirst.tools.importing import Progress, no_progress
 from whyfirst.tools.interactions import Interactions
-from whyfirst.tools.retrieval import TextIndex
+from whyfirst.tools.probing import probes_of
+from whyfirst.tools.retrieval import BY_MEANING, BY_WORDS, open_texts
 from whyfirst.tools.signals import Index
 from whyfirst.tools.storing import read_catalogue
 from whyfirst.tools.titles import Titles
@@ -52,29 +54,38 @@ def open_catalogue(
     """Open the version in a folder, making its indexes and fitting its evidence the first time."""
     catalogue = read_catalogue(folder, name, folder.name)
     interactions = Interactions.open(folder, catalogue)
-    texts = TextIndex(folder, catalogue, encoder)
-    texts.embed(progress)
     company = Company(
         catalogue=catalogue,
-        texts=texts,
+        texts=open_texts(folder, catalogue, encoder, progress),
         conversations=None,
         interactions=interactions,
         titles=Titles(catalogue),
         fusion=UNFITTED,
     )
-    company = _with_evidence(company, folder, progress)
-    return OpenCatalogue(catalogue, Index(company), interactions)
+    talks = () if Fusion.is_in(folder) else _talks(stored_dialogues(folder), company)
+    company = _with_evidence(company, talks, folder, progress)
+    blend = Blend.open(folder) or _fitted_blend(company, talks, folder)
+    return OpenCatalogue(catalogue, Index(company, blend), interactions)
 
 
-def _with_evidence(company: Company, folder: Path, progress: Progress) -> Company:
+def _with_evidence(
+    company: Company, talks: Sequence[Talk], folder: Path, progress: Progress
+) -> Company:
     if not Fusion.is_in(folder):
-        talks = _talks(stored_dialogues(folder), company)
         if talks:
-            conversations = Conversations.of(talks, len(company.catalogue))
-            conversations.save(folder)
-            company = replace(company, conversations=conversations)
+            Conversations.of(talks, len(company.catalogue)).save(folder)
         fit_company(company, talks, progress).save(folder)
     return replace(company, conversations=Conversations.open(folder), fusion=Fusion.open(folder))
+
+
+def _fitted_blend(company: Company, talks: Sequence[Talk], folder: Path) -> Blend:
+    """Fit the mixture of search and keep it; an even one is used, and not kept, without probes."""
+    for source, probes in probes_of(company, talks):
+        blend = fit_blend(company.texts, probes, source)
+        if blend is not None:
+            blend.save(folder)
+            return blend
+    return Blend(weights=dict.fromkeys((BY_WORDS, BY_MEANING), 1.0))
 
 
 def _talks(dialogues: Sequence[Dialogue], company: Company) -> list[Talk]:

@@ -101,8 +101,8 @@ def say_preference(aspect: str, value: Value, direction: Direction, catalogue: C
 
     The label is left out where the value speaks for itself (a genre, a theme, words).
     """
-    if aspect == REACTION and isinstance(value, tuple):
-        return f"what your words about {_few_titles(value[3:], catalogue)} hint at"
+    if aspect == REACTION:
+        return "what your words about the last suggestions hint at"
     said = say_value(aspect, value, catalogue)
     special = _SPECIAL.get(aspect)
     if special:
@@ -110,16 +110,6 @@ def say_preference(aspect: str, value: Value, direction: Direction, catalogue: C
     if isinstance(value, Bound) and value.relative_to:
         return _say_relative(aspect, value, catalogue)
     return _labelled(aspect, value, said, catalogue)
-
-
-def _few_titles(item_ids: Sequence[str], catalogue: Catalogue) -> str:
-    titles = [title_of(item_id, catalogue) for item_id in item_ids]
-    rest = len(titles) - FEW
-    return listing([*titles[:FEW], f"{rest} more"] if rest > 1 else titles)
-
-
-FEW = 2
-"""How many titles stand for a list that a person has just seen."""
 
 
 def _labelled(aspect: str, value: Value, said: str, catalogue: Catalogue) -> str:

@@ -1,6 +1,5 @@
 """Rank a catalogue for somebody without a conversation: from a history and a few utterances."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -10,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from whyfirst.memory.criteria import Criterion, Evidence
 from whyfirst.tools.company import CHOSEN, CHOSEN_OFTEN, NAMED, NAMED_OFTEN, SAID, source_of
 from whyfirst.tools.opening import OpenCatalogue
+from whyfirst.tools.overhearing import soften, wishes_in
 from whyfirst.tools.parameters import Parameters
-from whyfirst.tools.understanding import Reader, Situation
+from whyfirst.tools.understanding import Reader
 from whyfirst.tools.vocabulary import TEXT
 from whyfirst.tools.weighing import ALSO_LIKED, LIKE, POPULARITY, retrieve, weigh
 
@@ -21,7 +21,6 @@ HISTORY_READ = 60
 """How many of the latest items of a history count."""
 HEAVIEST = 10.0
 """No criterion weighs more than this, in nats."""
-_DATED = re.compile(r"\s*\((?:18|19|20)\d\d\)")
 WORDS_READ = 600
 """Characters of the latest user words that are searched for."""
 
@@ -80,7 +79,7 @@ def rank_items(
     barred = [stand_in[catalogue.row(i)] for i in left_out if i in catalogue]
     scores[np.isin(stand_in, barred)] = -np.inf
     scores[stand_in != np.arange(len(catalogue))] -= 2 * _BEHIND
-    return _head(scores, opened, k)
+    return _head(scores, request, opened, k)
 
 
 _BEHIND = 1e6
@@ -89,9 +88,13 @@ has every item in it.
 """
 
 
-def _head(scores: NDArray[np.float64], opened: OpenCatalogue, k: int) -> list[Ranked]:
+def _head(
+    scores: NDArray[np.float64], request: Request, opened: OpenCatalogue, k: int
+) -> list[Ranked]:
     order = np.argsort(-scores, kind="stable")[:k]
-    expected = opened.interactions.expected_ratings if opened.interactions else None
+    predictor = opened.interactions.predictor if opened.interactions else None
+    given = [past.rating for past in request.history if past.rating is not None]
+    expected = predictor.predict(given) if predictor else None
     return [
         Ranked(
             item_id=opened.catalogue.item_ids[row],
@@ -149,25 +152,15 @@ def _from_evidence(request: Request, opened: OpenCatalogue) -> Iterable[Criterio
 def _from_words(
     request: Request, opened: OpenCatalogue, reader: Reader, parameters: Parameters
 ) -> Iterable[Criterion]:
-    # "Alien (1979)" names a film and asks for no year.
-    words = [_DATED.sub("", s.content) for s in request.context if s.role == "user"]
-    for text in words:
-        for act in reader.read(text, Situation()).acts:
-            stated = act.criterion
-            if act.kind in ("state", "answer") and stated is not None and stated.aspect != TEXT:
-                weight = parameters.fresh * (0.4 + stated.strength)
-                yield Criterion(
-                    id="c",
-                    aspect=stated.aspect,
-                    value=stated.value,
-                    direction=stated.direction,
-                    hard=stated.hard,
-                    weight=weight,
-                )
-            elif act.kind == "more_like" and act.item_id:
-                yield _criterion(LIKE, (act.item_id,), parameters.likeness)
-    spoken = " ".join(words)[-WORDS_READ:]
-    if spoken.strip() and not _fitted(opened, request):
+    said = [s.content for s in request.context if s.role == "user"]
+    overheard = [c for text in said for c in wishes_in(text, reader, parameters)]
+    if _fitted(opened, request):
+        share = opened.index.company.fusion.wishes
+        yield from (soften(c, share) for c in overheard if c.aspect != LIKE)
+        return
+    yield from overheard
+    spoken = " ".join(said)[-WORDS_READ:]
+    if spoken.strip():
         yield _criterion(TEXT, spoken, parameters.wording * 2)
 
 

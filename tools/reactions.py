@@ -12,7 +12,7 @@ number that does not depend on i would cancel; see docs/decisions/0050-selection
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -25,41 +25,66 @@ from whyfirst.tools.parameters import Parameters
 
 Scores = NDArray[np.float64]
 
+Slates = Mapping[str, Sequence[str]]
+"""The items that a turn showed, by the turn's id."""
+
 REACTION = "reaction"
 """The aspect of a criterion that weighs a remark as a choice; its value is a `Remark`'s."""
+LIKE = "like"
+"""Similar to items of the person's own record; the value is their ids."""
 _BOUND = re.compile(r"(<=|>=|<|>|=)(-?[\d.]+(?:e[+-]?\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What was said about which shown items.
+    """What was said about what a turn showed.
 
-    `word` is a facet value, a bound in short ("<120"), or the id of an item named as a pattern.
+    It names the turn, not the items: a criterion is written without looking at any, and stays the
+    same whatever the catalogue had to show. `word` is a facet value, a bound in short ("<120"), or
+    the id of an item that the person named as a pattern; `about` is the shown item that the remark
+    is measured against, where it is measured against one.
     """
 
     aspect: str
     word: str
     direction: Direction
-    shown: tuple[str, ...]
+    turn_id: str
+    about: str = ""
 
     @classmethod
-    def of(cls, aspect: str, value: Value, direction: Direction, shown: Sequence[str]) -> Self:
-        """Return the remark that states a value about some shown items."""
-        word = f"{value.op}{value.number:.12g}" if isinstance(value, Bound) else str(value)
-        return cls(aspect, word, direction, tuple(shown))
+    def of(cls, aspect: str, value: Value, direction: Direction, turn_id: str) -> Self:
+        """Return the remark that states a value about what a turn showed."""
+        if not isinstance(value, Bound):
+            return cls(aspect, str(value), direction, turn_id)
+        word = f"{value.op}{value.number:.12g}"
+        return cls(aspect, word, direction, turn_id, value.relative_to or "")
 
     @classmethod
     def read(cls, criterion: Criterion) -> Self | None:
         """Return the remark that a criterion holds, None where its words were erased."""
         if not isinstance(criterion.value, tuple) or len(criterion.value) < 4:  # noqa: PLR2004
             return None
-        direction, aspect, word, *shown = criterion.value
-        return cls(aspect, word, "avoid" if direction == "avoid" else "want", tuple(shown))
+        direction, aspect, word, turn_id, *about = criterion.value
+        chosen: Direction = "avoid" if direction == "avoid" else "want"
+        return cls(aspect, word, chosen, turn_id, "".join(about))
 
     @property
     def value(self) -> tuple[str, ...]:
         """The value of the remark's criterion: all that is needed to weigh it again."""
-        return (self.direction, self.aspect, self.word, *self.shown)
+        about = (self.about,) if self.about else ()
+        return (self.direction, self.aspect, self.word, self.turn_id, *about)
+
+    @property
+    def moves_on(self) -> bool:
+        """Whether the remark asks for others than those shown, rather than for less of them."""
+        return bool(self.about) or self.aspect == LIKE
+
+    def shown_in(self, slates: Slates) -> tuple[str, ...]:
+        """Return the items that the remark is about, the one it is measured against first."""
+        shown = tuple(slates.get(self.turn_id, ()))
+        if self.about not in shown:
+            return shown
+        return (self.about, *(item_id for item_id in shown if item_id != self.about))
 
     def holds(self, catalogue: Catalogue) -> Mask:
         """Return a mask of the items that the remark is true of."""
@@ -74,19 +99,25 @@ class Remark:
         return met if self.direction == "want" else ~met
 
 
-def choice_evidence(criterion: Criterion, catalogue: Catalogue, parameters: Parameters) -> Scores:
+def choice_evidence(
+    criterion: Criterion, slates: Slates, catalogue: Catalogue, parameters: Parameters
+) -> Scores:
     """Return what the choice of a remark adds to each item's score, in nats.
 
     Items that the remark is not true of get nothing here: their loss is the stated wish's. An
-    item that was itself on the table loses for having been passed over.
+    item that was itself on the table loses for having been passed over; little where the remark
+    only adds to what is wanted and the item meets it, as after "under two hours, please".
     """
     remark = Remark.read(criterion)
     if remark is None:
         return np.zeros(len(catalogue))
-    rows = [catalogue.row(item_id) for item_id in remark.shown if item_id in catalogue]
+    shown = remark.shown_in(slates)
+    rows = [catalogue.row(item_id) for item_id in shown if item_id in catalogue]
     holds = remark.holds(catalogue)
     nats = _choice(rows, holds, catalogue, parameters)
-    nats[rows] = nats[rows] - parameters.passed_over
+    for row in rows:
+        stays = holds[row] and not remark.moves_on
+        nats[row] -= parameters.still_open if stays else parameters.passed_over
     return criterion.weight * nats
 
 

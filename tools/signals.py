@@ -1,14 +1,18 @@
 """What a catalogue version says of its items when criteria ask: one place for all signals."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from whyfirst.memory.criteria import Value
+from whyfirst.tools.blending import Blend, blended
 from whyfirst.tools.company import Company
 from whyfirst.tools.retrieval import standardise
 from whyfirst.tools.words import Scores
+
+REMEMBERED = 256
 
 
 @dataclass(frozen=True)
@@ -16,15 +20,20 @@ class Index:
     """The signals of one catalogue version; read only."""
 
     company: Company
+    blend: Blend
 
     @property
     def is_dense(self) -> bool:
         """Whether items have vectors and a wish can be encoded."""
         return self.company.texts.is_dense
 
-    def search(self, text: str) -> Scores:
-        """Score how well each item answers a text."""
-        return self.company.texts.search(text)
+    @cached_property
+    def search(self) -> Callable[..., Scores]:
+        """Score how well each item answers a text, or a section of its text does."""
+        return lru_cache(REMEMBERED)(self._search)
+
+    def _search(self, text: str, section: str = "") -> Scores:
+        return blended(self.blend.weights, self.company.texts.rankings(text, section))
 
     def similar(self, item_ids: Sequence[str]) -> Scores:
         """Score how alike each item is to the mean of some items: by words and by vectors."""

@@ -85,6 +85,7 @@ def _item_line(item: Item) -> str:
         "fields": dict(item.fields),
         "text": item.text,
         "display": dict(item.display),
+        **({"sections": dict(item.sections)} if item.sections else {}),
     }
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
 
@@ -114,6 +115,7 @@ def _item(line: str) -> Item:
         fields={name: _field(value) for name, value in stored["fields"].items()},
         text=stored["text"],
         display={name: tuple(words) for name, words in stored["display"].items()},
+        sections=stored.get("sections", {}),
     )
 
 

@@ -7,7 +7,8 @@ docs/decisions/0002-weights-of-evidence.md.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -16,13 +17,12 @@ from numpy.typing import NDArray
 from whyfirst.memory.criteria import Bound, Criterion, Value
 from whyfirst.tools.catalogue import Catalogue, Mask
 from whyfirst.tools.parameters import Parameters
-from whyfirst.tools.reactions import REACTION, choice_evidence
+from whyfirst.tools.reactions import LIKE, REACTION, Slates, choice_evidence
 from whyfirst.tools.vocabulary import TEXT
 
 Scores = NDArray[np.float64]
 
-LIKE = "like"
-"""Similar to items of the person's own record; the value is their ids."""
+NOTHING_SHOWN: Slates = MappingProxyType({})
 ALSO_LIKED = "also_liked"
 """Liked by people who liked items of the person's own record."""
 POPULARITY = "popularity"
@@ -65,6 +65,8 @@ class Candidates:
 
     admitted: Mask
     signals: Mapping[str, Scores]
+    slates: Slates = field(default_factory=lambda: NOTHING_SHOWN)
+    """The slates that reactions are about, by the id of the turn that showed them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,23 @@ class Weighed:
         return sum(self.of(row).values())
 
 
-def retrieve(criteria: Sequence[Criterion], catalogue: Catalogue, signals: Signals) -> Candidates:
-    """Find the candidates: hard criteria mask, the others ask the signals what they ask for."""
+def retrieve(
+    criteria: Sequence[Criterion],
+    catalogue: Catalogue,
+    signals: Signals,
+    slates: Slates = NOTHING_SHOWN,
+) -> Candidates:
+    """Find the candidates: hard criteria mask, the others ask the signals what they ask for.
+
+    Args:
+        criteria: the rationale's criteria.
+        catalogue: the version that is searched.
+        signals: what its texts, likenesses and company say.
+        slates: what earlier turns showed, for those criteria that are reactions to it.
+    """
     asked = ((c.id, _signal(c, signals)) for c in criteria if not c.hard)
     found = {name: signal for name, signal in asked if signal is not None}
-    return Candidates(admitted=admitted_by(criteria, catalogue), signals=found)
+    return Candidates(admitted_by(criteria, catalogue), found, slates)
 
 
 def weigh(
@@ -142,7 +156,7 @@ def contribution(
 ) -> Scores:
     """Return what a soft criterion adds to each item's score, in nats."""
     if criterion.aspect == REACTION:
-        return choice_evidence(criterion, catalogue, parameters)
+        return choice_evidence(criterion, candidates.slates, catalogue, parameters)
     signal = candidates.signals.get(criterion.id)
     if signal is not None:
         sign = 1.0 if criterion.direction == "want" else -1.0

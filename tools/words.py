@@ -147,7 +147,7 @@ class Postings:
         """Open postings that were saved."""
         listed = json.loads((folder / f"{name}.words.json").read_text("utf-8"))
         starts, texts, weights, size = (
-            np.load(folder / f"{name}.{part}.npy", mmap_mode="r")
+            np.asarray(np.load(folder / f"{name}.{part}.npy", mmap_mode="r"))
             for part in ("starts", "texts", "weights", "size")
         )
         return cls({w: i for i, w in enumerate(listed)}, starts, texts, weights, int(size))

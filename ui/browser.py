@@ -43,11 +43,11 @@ def build_page(recommender: "Recommender", *, user: UserOf, alone: bool = True) 
                 chat = Chat(recommender, user)
             with gr.Tab("Memory") as remembering:
                 memories = Memories(recommender, user)
-            with gr.Tab("How it ranks") as ranking, gr.Column(elem_classes="page"):
+            with gr.Tab("Ranking") as ranking, gr.Column(elem_classes="page"):
                 ranked = gr.HTML(apply_default_css=False)
             with gr.Tab("Catalogues") as keeping:
                 shelf = Shelf(recommender, chat.parts.catalogue, may_import=alone)
-            with gr.Tab("Evaluations") as reporting:
+            with gr.Tab("Reports") as reporting:
                 reports = Reports(recommender, anywhere=alone)
         chat.connect(blocks)
         memories.connect(remembering, chat.conversation, (chat.restart, chat.talk))

@@ -160,7 +160,7 @@ def search(
     opened = library_of(data).open(name)
     asked = [{"id": "1", "text": query}] if query else read_lines(queries, ("id", "text"))
     for line in asked:
-        ranking = _search(opened, str(line["text"]), k)
+        ranking = _search(opened, str(line["text"]), str(line.get("section") or ""), k)
         if as_json or queries is not None:
             print_json({"id": line["id"], "ranking": ranking})
             continue
@@ -169,8 +169,8 @@ def search(
             typer.echo(f"{place:>3}. {title}  ({entry['score']:.2f})")
 
 
-def _search(opened: "OpenCatalogue", text: str, k: int) -> list[dict[str, Any]]:
-    scores = opened.index.search(text)
+def _search(opened: "OpenCatalogue", text: str, section: str, k: int) -> list[dict[str, Any]]:
+    scores = opened.index.search(text, section)
     order = (-scores).argsort(kind="stable")[:k]
     ids = opened.catalogue.item_ids
     return [{"item_id": ids[row], "score": float(scores[row])} for row in order]

@@ -9,6 +9,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from whyfirst.evals.results import SuiteResult
 from whyfirst.evals.running import Audience
+from whyfirst.evals.suite import Progress as Told
+from whyfirst.evals.suite import unheard
 
 
 @contextmanager
@@ -26,6 +28,23 @@ def bars(suites: Sequence[str], *, quiet: bool) -> Iterator[Audience]:
             yield _watching(progress, suites)
     else:
         yield Audience(ended=_write)
+
+
+@contextmanager
+def counting(*, quiet: bool) -> Iterator[Told]:
+    """Give something to tell how far one long step is; draws where somebody watches."""
+    if quiet or not sys.stderr.isatty():
+        yield unheard
+        return
+    with _drawing() as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def told(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(stage, total=total, stage="")
+            progress.update(tasks[stage], completed=done, total=total)
+
+        yield told
 
 
 def _drawing() -> Progress:

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from whyfirst.ui.options import AsJson, Data, print_json
+from whyfirst.ui.options import AsJson, Data, data_folder, print_json
+from whyfirst.ui.studies import app as study_app
 
 if TYPE_CHECKING:
     from whyfirst.evals.comparing import Move
-    from whyfirst.evals.figures import Figure
     from whyfirst.evals.results import Results, SuiteResult
     from whyfirst.evals.running import Audience, Order
+    from whyfirst.evals.suite import Progress
 
 app = typer.Typer(no_args_is_help=True, help="Measure: list suites, run them, report on them.")
+app.add_typer(study_app, name="study")
 OUT = Path("evaluation")
 DATA_ROOT = "WHYFIRST_EVAL_DATA"
 """The environment variable that names the folder of the public data sets."""
@@ -133,6 +135,59 @@ def report(
     typer.echo(f"Report: {written}")
 
 
+@app.command("export-rationales")
+def export_rationales(
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Where the rows and their card go.")
+    ] = Path("rationales"),
+    *,
+    simulate: Annotated[
+        int,
+        typer.Option("--simulate", min=0, metavar="N", help="First let N people a family talk."),
+    ] = 0,
+    catalogue: Annotated[
+        str | None, typer.Option("--catalogue", metavar="NAME", help="Keep to one catalogue.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write conversations, rationales, choices and reactions as JSONL, with a data card.
+
+    Only turns that `verify` accepts. Without --simulate the conversations are those of the data
+    folder, which are personal data. With it, they are simulated in a folder below --out.
+    """
+    from whyfirst.evals.export.card import Making
+    from whyfirst.evals.export.exporting import LINES
+    from whyfirst.evals.export.releasing import CATALOGUES, release, write_release
+    from whyfirst.evals.export.releasing import simulate as let_talk
+    from whyfirst.evals.rooms import fresh_folder
+    from whyfirst.evals.suite import Bench
+
+    catalogues = (catalogue,) if catalogue else CATALOGUES
+    command = "whyfirst eval export-rationales"
+    command += f" --simulate {simulate} --seed {seed}" if simulate else ""
+    command += f" --catalogue {catalogue}" if catalogue else ""
+    folder = data_folder(data).path
+    if simulate:
+        folder = fresh_folder(Bench(work=out / "work" / "talk"))
+        with _counting(quiet=as_json) as told:
+            let_talk(folder, catalogues, simulate, seed, told)
+    done = release(folder, seed, catalogue)
+    making = Making(command, seed, is_simulated=simulate > 0)
+    write_release(done, making, out)
+    if as_json:
+        print_json({"rows": len(done.made.rows), "left_out": done.made.left_out, "out": str(out)})
+    else:
+        typer.echo(f"{len(done.made.rows)} rows in {out / LINES}; the card beside them says more.")
+
+
+def _counting(*, quiet: bool) -> "AbstractContextManager[Progress]":
+    from whyfirst.ui.evaluating import counting
+
+    return counting(quiet=quiet)
+
+
 def _summary(results: "Results", moves: "tuple[Move, ...] | None") -> dict[str, Any]:
     body: dict[str, Any] = results.model_dump(mode="json")
     if moves is not None:
@@ -144,7 +199,7 @@ def _tell(results: "Results", moves: "tuple[Move, ...] | None") -> None:
     for suite in results.suites:
         typer.echo(f"{suite.name}: {_status(suite)}")
         for figure in suite.figures:
-            typer.echo(f"  {_line(figure)}")
+            typer.echo(f"  {figure}")
     if moves is None:
         return
     typer.echo(f"Against the baseline, {len(moves) or 'nothing'} moved beyond noise.")
@@ -156,26 +211,6 @@ def _status(suite: "SuiteResult") -> str:
     if suite.status != "done":
         return f"{suite.status}, {suite.reason}"
     return f"done in {suite.seconds:.0f} s"
-
-
-def _line(figure: "Figure") -> str:
-    if figure.value is None:
-        return f"{figure.name}: unscored ({figure.note})"
-    unit = f" {figure.unit}" if figure.unit else ""
-    between = (
-        f" [{figure.low:.3f}, {figure.high:.3f}]"
-        if figure.low is not None and figure.high is not None
-        else ""
-    )
-    return f"{figure.name}: {figure.value:.3f}{unit}{between}, n {figure.n}{_bar(figure)}"
-
-
-def _bar(figure: "Figure") -> str:
-    if figure.bar is None:
-        return ""
-    than = ">=" if figure.better == "higher" else "<="
-    state = "met" if figure.meets else "BROKEN" if figure.is_broken else "missed"
-    return f", bar {than} {figure.bar:g} {state}"
 
 
 def _moved(move: "Move") -> str:

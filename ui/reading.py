@@ -1,15 +1,11 @@
 """The commands that read without a conversation: `parse` and `rank`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from whyfirst.ui.options import AsJson, Data, library_of, print_json
-
-if TYPE_CHECKING:
-    from whyfirst.tools.catalogue import Catalogue
-    from whyfirst.tools.understanding import Situation
 
 
 def parse(
@@ -21,12 +17,14 @@ def parse(
 ) -> None:
     """Say what messages mean: one JSON object a line in, its acts out."""
     from whyfirst.tools.understanding import Reader
+    from whyfirst.tools.understanding.lines import situation_in
     from whyfirst.ui.lines import read_lines
 
-    opened = library_of(data).open(catalogue)
-    reader = Reader(opened.catalogue)
+    library = library_of(data)
+    opened = library.open(catalogue)
+    reader = Reader(opened.catalogue, library.encoder.encode if library.encoder else None)
     for line in read_lines(file, ("message",)):
-        reading = reader.read(str(line["message"]), _situation(line, opened.catalogue))
+        reading = reader.read(str(line["message"]), situation_in(line, opened.catalogue))
         acts = [act.model_dump(mode="json") for act in reading.acts]
         if as_json:
             print_json({"id": line.get("id"), "acts": acts})
@@ -35,45 +33,6 @@ def parse(
         for act in reading.acts:
             said = act.criterion.model_dump(mode="json") if act.criterion else ""
             typer.echo(f"  {act.kind} “{act.quote}” {act.item_id or ''} {said}")
-
-
-def _situation(line: dict[str, Any], catalogue: "Catalogue") -> "Situation":
-    from whyfirst.memory.turns import Question
-    from whyfirst.tools.understanding import ShownClaim, Situation, Utterance
-
-    titles = {item.title.casefold(): item.item_id for item in catalogue}
-    slate = [
-        str(named) if named in catalogue else titles.get(str(named).casefold())
-        for named in line.get("slate") or ()
-    ]
-    history = tuple(
-        Utterance("user" if said.get("role") == "user" else "assistant", str(said["content"]))
-        for said in line.get("history") or ()
-    )
-    asked = history[-1].content if history and history[-1].role == "assistant" else ""
-    question = _asked(asked, catalogue) if asked.rstrip().endswith("?") else None
-    return Situation(
-        history=history,
-        slate=tuple(item_id for item_id in slate if item_id),
-        claims=tuple(
-            ShownClaim(str(c["id"]), str(c["text"]), None) for c in line.get("rationale") or ()
-        ),
-        question=Question(aspect=question, text=asked) if question else None,
-    )
-
-
-def _asked(text: str, catalogue: "Catalogue") -> str | None:
-    """Return the facet that a question names, None where it names none."""
-    last = text.rstrip("?").replace("!", ".").split(".")[-1].lower()
-    for facet in catalogue.vocabulary.facets:
-        words = (facet.name.replace("_", " "), facet.label, *facet.words, *facet.values)
-        if any(len(word) > 3 and f" {word} " in f" {_spaced(last)} " for word in words):  # noqa: PLR2004
-            return facet.name
-    return "text"
-
-
-def _spaced(text: str) -> str:
-    return "".join(c if c.isalnum() or c == "-" else " " for c in text)
 
 
 def rank(

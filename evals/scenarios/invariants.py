@@ -63,7 +63,8 @@ def title_leaked(played: Played, catalogue: Catalogue) -> bool:
 def _names_item(criterion: Criterion, catalogue: Catalogue, own: set[str], played: Played) -> bool:
     value = criterion.value
     if isinstance(value, tuple):
-        return any(item_id not in _record(played) for item_id in value)
+        record = _record(played)
+        return any(word in catalogue and word not in record for word in value)
     if not isinstance(value, str) or criterion.aspect in catalogue.vocabulary.by_name:
         return False
     if criterion.aspect in ITEM_SETS:

@@ -84,6 +84,7 @@ def _expectations(checks: Sequence[Check], seed: int) -> Iterator[Figure]:
         name="expectations that failed",
         value=float(len(failed)),
         n=len(wanted),
+        unit="checks",
         bar=0.0,
         better="lower",
         note="; ".join(map(str, failed[:NAMED]))[:LONGEST_NOTE],
@@ -106,6 +107,7 @@ def _known(checks: Sequence[Check]) -> Iterator[Figure]:
         name="steps known to fail that fail",
         value=float(len(failing)),
         n=len(steps),
+        unit="steps",
         better="lower",
         note=reasons[:LONGEST_NOTE],
     )
@@ -113,6 +115,7 @@ def _known(checks: Sequence[Check]) -> Iterator[Figure]:
         name="steps known to fail that hold by now",
         value=float(len(holding)),
         n=len(steps),
+        unit="steps",
         note=", ".join(f"{name} step {step}" for name, step in holding),
     )
 
@@ -123,7 +126,8 @@ def _invariants(transcripts: Sequence[Transcript]) -> Iterator[Figure]:
     for name in INVARIANTS:
         where = [f"{p.user} step {p.number}" for broken, p in found if broken == name]
         yield Figure(name=f"violations: {name}", value=float(len(where)), n=messages, bar=0.0,
-                     better="lower", note=", ".join(where[:NAMED]))  # fmt: skip
+                     unit="messages", better="lower",
+                     note=", ".join(where[:NAMED]))  # fmt: skip
 
 
 def _memory(transcripts: Sequence[Transcript], seed: int) -> Iterator[Figure]:

@@ -17,8 +17,9 @@ from whyfirst.evals.simulation.listeners import (
     meeting,
 )
 from whyfirst.evals.simulation.people import Person
-from whyfirst.tools.library import OpenCatalogue
-from whyfirst.tools.retrieval import document_of, tokens_of
+from whyfirst.tools.opening import OpenCatalogue
+from whyfirst.tools.retrieval import document_of
+from whyfirst.tools.words import tokens_of
 
 Scores = NDArray[np.float64]
 MISREAD = 0.2

@@ -58,14 +58,23 @@ class Conversation:
     def run(self) -> Outcome:
         """Talk until something acceptable is shown or patience ends."""
         shown = _SCRIPTS[self.person.family](self)
-        while shown is not None and self._found > TURNS and self._count < TURNS:
-            shown = self.say(self._next(shown))
+        while shown is not None and self.goes_on:
+            shown = self.go_on(shown)
         if self.person.family == "D":
             _check_forgetting(self)
         return Outcome(
             self.person, self._found, self._broken, self._slots, self._checks,
             tuple(self._texts), tuple(self._turns),
         )  # fmt: skip
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether nothing acceptable was shown yet and there is patience left."""
+        return self._found > TURNS and self._count < TURNS
+
+    def go_on(self, shown: Shown) -> Shown:
+        """Say what comes next after a slate or a question."""
+        return self.say(self._next(shown))
 
     def say(self, said: Utterance, conversation: str = MAIN) -> Shown:
         """Say something and look at what comes back."""
@@ -93,6 +102,8 @@ class Conversation:
     def _next(self, shown: Shown) -> Utterance:
         """Choose the next words: a rule first, then what is wrong, then what would be right."""
         person = self.person
+        if shown.turn is not None and shown.turn.question is not None:
+            return self.answer(shown.turn.question.aspect)
         if person.negative not in self._ruled and self._has(shown, person.negative):
             return self.rule_out()
         wrong, right = self._out_of_place(shown), self._untold()
@@ -147,6 +158,17 @@ class Conversation:
         self._told = self._told | {pair}
         text = self.phrase(kind, other=pair[1], like=like(*pair))
         return Utterance(text, (stated(text, *pair, direction),))
+
+    def answer(self, aspect: str) -> Utterance:
+        """Answer a question: with a taste where there is one."""
+        word = next((w for a, w in (self.person.need, *self._untold()) if a == aspect), None)
+        if word is None:
+            text = self.phrase("no matter")
+            return Utterance(text, (Act(kind="answer", quote=text),))
+        self._told = self._told | {(aspect, word)}
+        text = self.phrase("answer", other=word)
+        act = stated(text, aspect, word, "want")
+        return Utterance(text, (act.but(kind="answer"),))
 
     def others(self) -> Utterance:
         """Ask for others."""
@@ -257,8 +279,16 @@ def _impossible(talk: Conversation) -> None:
         talk.check("said openly that nothing fits", met=right)
 
 
-def _seen(talk: Conversation) -> Shown:
+def _begun(talk: Conversation) -> Shown:
+    """Say the need, and go on until something is shown."""
     shown = talk.say(talk.want())
+    while not shown.item_ids and talk.goes_on:
+        shown = talk.go_on(shown)
+    return shown
+
+
+def _seen(talk: Conversation) -> Shown:
+    shown = _begun(talk)
     if not shown.item_ids:
         return shown
     first = shown.item_ids[0]
@@ -289,7 +319,7 @@ def _seen_acts(kind: str, text: str, item_id: str) -> Iterator[Act]:
 
 
 def _pointing(talk: Conversation) -> Shown:
-    shown = talk.say(talk.want())
+    shown = _begun(talk)
     if len(shown.item_ids) < 2:  # noqa: PLR2004 - there is no second one
         return shown
     second = shown.item_ids[1]

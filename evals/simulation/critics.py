@@ -14,7 +14,7 @@ SUPPORT = 0.01
 """Share of the catalogue that must carry an attribute before anybody speaks of it."""
 OPENED_WITH = "genre"
 """The aspect that the first words name."""
-NEIGHBOURS = 10
+NEIGHBOURS = 30
 """From how many of the films most like the target the film named at first is drawn."""
 
 

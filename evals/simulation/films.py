@@ -19,12 +19,15 @@ from scipy import sparse
 from whyfirst.evals.suite import Bench
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.encoder import Encoder, open_encoder
-from whyfirst.tools.library import Library, OpenCatalogue
+from whyfirst.tools.library import Library
+from whyfirst.tools.opening import OpenCatalogue
 
 METADATA, RATINGS = "movies-metadata", "movielens-small"
 LIKED = 4.0
 """Ratings from here on, out of five, count as liked."""
 NAME = "simulated-films"
+PREPARED = "prepared"
+"""The folder of catalogues that stay between runs."""
 _RENAMED = {"genres": "genre", "directors": "director", "stars": "actor", "keywords": "theme"}
 
 
@@ -69,14 +72,15 @@ def open_films(bench: Bench) -> Films | None:
     items = {str(row["movielens_id"]): row for row in _items(metadata)}
     rated = list(_ratings(ratings, items))
     half = _half({r.user for r in rated}, bench.seed)
-    folder = bench.work / NAME
-    library = _library(folder)
+    folder = bench.work / PREPARED
+    library = open_library(folder)
     if library.current(NAME) is None:
         _import(library, folder, items.values(), [r for r in rated if r.user not in half])
     return Films(library.open(NAME), tuple(r for r in rated if r.user in half))
 
 
-def _library(folder: Path) -> Library:
+def open_library(folder: Path) -> Library:
+    """Open the catalogues below a prepared folder, embedded once for all runs."""
     folder.mkdir(parents=True, exist_ok=True)
     encoder = open_encoder(folder / "cache")
     return Library(folder / "catalogues", encoder if isinstance(encoder, Encoder) else None)

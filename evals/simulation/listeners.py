@@ -1,4 +1,4 @@
-"""Systems that a simulated person can talk to: ours under several conditions, and the comparators."""
+"""Systems that a simulated person can talk to: ours in several conditions, and comparators."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from whyfirst.agent.state import TurnInput
 from whyfirst.evals.simulation.people import Person
 from whyfirst.memory.acts import Act, StatedCriterion
 from whyfirst.memory.turns import Turn
-from whyfirst.tools.library import OpenCatalogue
+from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.understanding import Reader, Reading, Situation
 
 Scores = NDArray[np.float64]
@@ -108,8 +108,10 @@ def tell(recommender: Recommender, user: str, said: Utterance, conversation: str
     """Run one turn on acts that are given in place of read."""
     given = cast("Reader", Given(said.acts))
     resources = replace(recommender.resources(), reader=given)
-    told = TurnInput(user, conversation, said.text)
-    answer = recommender.graph.invoke(told, context=resources)
+    speaker = {"user_id": user, "thread_id": conversation}
+    answer = recommender.graph.invoke(
+        TurnInput(said.text), {"configurable": speaker}, context=resources
+    )
     turn: Turn = answer["turn"]
     return turn
 

@@ -42,7 +42,7 @@ _PHRASES: Mapping[str, Mapping[Bank, tuple[str, ...]]] = MappingProxyType(
             "held back": (
                 "it would be nice to have something {like}",
                 "preferably {like}",
-                "I tend to enjoy things {like}",
+                "I tend to enjoy anything {like}",
             ),
         },
         "rather not": {
@@ -52,6 +52,14 @@ _PHRASES: Mapping[str, Mapping[Bank, tuple[str, ...]]] = MappingProxyType(
         "others": {
             "building": ("something else", "show me other ones"),
             "held back": ("none of these, what else is there?", "anything else?"),
+        },
+        "answer": {
+            "building": ("{other}", "{other} please"),
+            "held back": ("{other}, I think", "let's say {other}"),
+        },
+        "no matter": {
+            "building": ("I don't mind",),
+            "held back": ("doesn't matter to me", "no preference"),
         },
         "taste": {
             "building": ("I love {other}",),
@@ -101,7 +109,7 @@ _PHRASES: Mapping[str, Mapping[Bank, tuple[str, ...]]] = MappingProxyType(
         },
         "impossible price": {
             "building": ("only {wish} under {year}",),
-            "held back": ("{wish} for less than {year}, nothing over that",),
+            "held back": ("it has to be {wish} and it has to cost less than {year}",),
         },
     }
 )
@@ -146,7 +154,7 @@ def wish(aspect: str, word: str, noun: str) -> str:
     if aspect in ("genre", "mood"):
         return f"{article(word)} {word} {noun}"
     if aspect == "type":
-        return f"{article(word)} {word}"
+        return word if word.endswith("s") and not word.endswith("ss") else f"{article(word)} {word}"
     return f"{article(noun)} {noun} {like(aspect, word)}"
 
 

@@ -30,10 +30,10 @@ Pair = tuple[str, str]
 """An aspect and a word."""
 TASTES = 4
 """How many liked attributes a person has."""
-ENOUGH = 2
+ENOUGH = 3
 """How many of them an item must have to be acceptable, where nobody rated."""
-FEWEST, MOST = 2, 40
-"""How many acceptable items a session may have."""
+MOST = 5
+"""How many acceptable items a session may have, at most: one slate must not be enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _imagine(
 def draw_raters(
     films: Films, aspects: Sequence[str], family: Family, count: int, seed: int
 ) -> list[Person]:
-    """Draw people from held-out users: what they liked last is acceptable, what before is taste."""
+    """Draw people from held-out users: what they liked last, and nobody told, is acceptable."""
     rng = np.random.default_rng(seed)
     liked: dict[str, list[tuple[int, str]]] = {}
     for rating in films.held_out:
@@ -120,14 +120,14 @@ def _recast(
     after = [item_id for _, item_id in liked[cut:]]
     row = catalogue.row(after[int(rng.integers(len(after)))])
     needs = [pair for pair in _common(catalogue, row, aspects) if pair[0] == aspects[0]]
-    tastes = _favourites(catalogue, before, aspects[1:])
-    if not needs or len(tastes) < TASTES:
+    if not needs:
         return None
     need = needs[int(rng.integers(len(needs)))]
     mask = np.zeros(len(catalogue), dtype=np.bool_)
     mask[[catalogue.row(item_id) for item_id in after]] = True
     fitting = mask & catalogue.having(*need)
-    person = _person(catalogue, family, need, tuple(tastes[:TASTES]), fitting, rng)
+    tastes = tuple(_shared(catalogue, fitting, aspects[1:])[:TASTES])
+    person = _person(catalogue, family, need, tastes, fitting, rng) if tastes else None
     return None if person is None else _with_history(person, before)
 
 
@@ -138,20 +138,13 @@ def _with_history(person: Person, before: Sequence[str]) -> Person:
     )  # fmt: skip
 
 
-def _favourites(
-    catalogue: Catalogue, item_ids: Sequence[str], aspects: Sequence[str]
-) -> list[Pair]:
-    """Return the words that somebody's likes have more often than the catalogue, best first."""
+def _shared(catalogue: Catalogue, fitting: NDArray[np.bool_], aspects: Sequence[str]) -> list[Pair]:
+    """Return the words that acceptable items have, those that most of them share first."""
     counts: dict[Pair, int] = {}
-    for item_id in item_ids:
-        for pair in _common(catalogue, catalogue.row(item_id), aspects):
+    for row in np.flatnonzero(fitting):
+        for pair in _common(catalogue, int(row), aspects):
             counts[pair] = counts.get(pair, 0) + 1
-    expected = len(item_ids) / len(catalogue)
-    lift = {
-        pair: (count + 1.0) / (len(catalogue.rows_of(*pair)) * expected + 1.0)
-        for pair, count in counts.items()
-    }
-    return sorted(lift, key=lambda pair: (-lift[pair], pair))
+    return sorted(counts, key=lambda pair: (-counts[pair], pair))
 
 
 def _person(
@@ -176,7 +169,7 @@ def _person(
     if negative == wrong:
         return None
     acceptable = fitting & ~catalogue.having(*negative)
-    if not FEWEST <= int(acceptable.sum()) <= MOST:
+    if not 1 <= int(acceptable.sum()) <= MOST:
         return None
     ids = frozenset(catalogue.item_ids[row] for row in np.flatnonzero(acceptable))
     return Person(family, need, negative, tastes, wrong, ids, int(rng.integers(2**31)))

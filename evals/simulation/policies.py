@@ -11,7 +11,7 @@ from whyfirst.agent.deliberation import Reaction, Recalled, deliberate
 from whyfirst.evals.simulation.critics import Critique, Opening
 from whyfirst.memory.criteria import Direction, Value
 from whyfirst.memory.preferences import Preference, Source
-from whyfirst.tools.library import OpenCatalogue
+from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.reactions import Remark
 from whyfirst.tools.weighing import LIKE, Weighed, retrieve, weigh
@@ -92,30 +92,36 @@ def weigh_talk(
     """Deliberate, retrieve and weigh as a turn does."""
     recalled = _recalled(talk, reactions=reactions)
     criteria = deliberate(recalled, opened.catalogue.vocabulary, opened.signals, parameters)
-    candidates = retrieve(criteria, opened.catalogue, opened.index)
+    slates = {_turn(place): said.shown for place, said in enumerate(talk.said)}
+    candidates = retrieve(criteria, opened.catalogue, opened.index, slates)
     return weigh(criteria, candidates, opened.catalogue, parameters)
 
 
 def _recalled(talk: Talk, *, reactions: bool) -> Recalled:
     opening = talk.opening
     first = [
-        _preference(0, "item", opening.liked, "want", "rated"),
-        _preference(1, opening.aspect, opening.word, "want"),
+        preference(0, "item", opening.liked, "want", "rated"),
+        preference(1, opening.aspect, opening.word, "want"),
     ]
     later = [
-        _preference(n, s.critique.aspect, s.critique.value, s.critique.direction)
+        preference(n, s.critique.aspect, s.critique.value, s.critique.direction)
         for n, s in enumerate(talk.said, start=2)
     ]
     reacted = [
-        Reaction(p, Remark.of(p.aspect, p.value, p.direction, s.shown))
-        for p, s in zip(later, talk.said, strict=True)
+        Reaction(p, Remark.of(p.aspect, p.value, p.direction, _turn(place)))
+        for place, p in enumerate(later)
     ]
     return Recalled((*first, *later), frozenset({"t"}), tuple(reacted) if reactions else ())
 
 
-def _preference(
+def _turn(place: int) -> str:
+    return f"t{place}"
+
+
+def preference(
     number: int, aspect: str, value: Value, direction: Direction, source: Source = "stated"
 ) -> Preference:
+    """Return a record as the ledger would hold it, without a ledger."""
     return Preference(
         id=f"p{number}",
         user_id="simulated",

@@ -15,7 +15,7 @@ from whyfirst.evals.simulation.comparators import (
     make_comparators,
 )
 from whyfirst.evals.simulation.conversing import Conversation, Outcome
-from whyfirst.evals.simulation.films import NAME, open_films
+from whyfirst.evals.simulation.films import NAME, PREPARED, open_films, open_library
 from whyfirst.evals.simulation.listeners import MakeListener
 from whyfirst.evals.simulation.paraphrases import Bank
 from whyfirst.evals.simulation.people import (
@@ -33,7 +33,7 @@ MANY, FEW = 40, 8
 """People a family, in the long and the short form."""
 SPOKEN: Mapping[str, tuple[str, ...]] = {
     "films": ("genre", "theme", "mood", "setting"),
-    "fashion": ("type", "colour", "material", "occasion", "season"),
+    "fashion": ("occasion", "type", "colour", "material", "season"),
     "papers": ("field", "method", "task"),
     NAME: ("genre", "theme"),
 }
@@ -88,13 +88,14 @@ Draw = Callable[[Recommender, Family, int], Sequence[Person]]
 def measure(bench: Bench) -> Iterable[Figure]:
     """Simulate on the bundled catalogues and, where the data is there, on the rated films."""
     for name in ("films", "fashion") if bench.short else ("films", "fashion", "papers"):
-        data = _fresh(bench.work / "simulation" / name, bench.work / NAME)
+        open_library(bench.work / PREPARED).open(name)
+        data = _fresh(bench.work / "simulation" / name, bench.work / PREPARED)
         run = simulate(bench, name, data, _imagined(name, bench.seed))
         yield from figures_of(run, bench.seed)
     films = None if bench.short else open_films(bench)
     if films is None:
         return
-    data = _fresh(bench.work / "simulation" / NAME, bench.work / NAME)
+    data = _fresh(bench.work / "simulation" / NAME, bench.work / PREPARED)
 
     def draw(_: Recommender, family: Family, count: int) -> Sequence[Person]:
         return draw_raters(films, SPOKEN[NAME], family, count, _seed(bench.seed, family))

@@ -289,3 +289,16 @@ def test_a_limit_taken_back_by_its_number_lets_the_wider_one_hold_again() -> Non
     any_limit = Topic("runtime", Bound(op="=", number=60))
     changes = algebra.retract(profile, any_limit, moment("t"), "drop the limit")
     assert holding(algebra.apply(profile, changes)) == set()
+
+
+def test_two_limits_said_in_the_same_words_are_taken_back_together() -> None:
+    low, high = Bound(op=">=", number=1990), Bound(op="<=", number=1999)
+    said = [
+        make_preference("year", low, quote="the 1990s", record_id="p1"),
+        make_preference("year", high, quote="the 1990s", record_id="p2"),
+    ]
+    profile = tell(said)
+    topic = Topic("year", low)
+    changes = algebra.retract(profile, topic, moment("t"), "scratch the 1990s")
+    assert {c.preference_id for c in changes} == {"p1", "p2"}
+    assert set(algebra.erasable(profile, topic, moment("t"))) == set(said)

@@ -39,7 +39,7 @@ def read_challenge(message: Message, clause: Clause) -> tuple[Act, ...]:
     """Return the dispute of a clause, or a retraction where no such claim is shown."""
     said = clause.of(message.low)
     denial = _NEVER_SAID.search(said)
-    if denial:
+    if denial and not _ASKS_WHY.search(said):
         return _denied(message, clause, denial)
     if _WRONG.search(said):
         return _disputed(message, clause, list(clause.mentions))
@@ -47,6 +47,18 @@ def read_challenge(message: Message, clause: Clause) -> tuple[Act, ...]:
     if match is None or (not message.situation.claims and not _item_of(message, clause)):
         return ()
     return _fact_denied(message, clause, match)
+
+
+_ASKS_WHY = re.compile(r"what makes you think i(?:'d| would| will|'ll| might)")
+_TASTE = re.compile(
+    r"(?:because |since |as )?(?:you|your)(?: \w+)? (?:like|love|want|enjoy|prefer|hate|dislike|avoid|asked|said|taste)"
+)
+
+
+def _single(message: Message) -> str | None:
+    """Return the only item shown."""
+    shown = message.situation.slate
+    return shown[0] if len(shown) == 1 else None
 
 
 def _denied(message: Message, clause: Clause, denial: re.Match[str]) -> tuple[Act, ...]:
@@ -77,7 +89,9 @@ def _alleged(message: Message, clause: Clause) -> str:
 
 def _disputed(message: Message, clause: Clause, about: list[Mention]) -> tuple[Act, ...]:
     claim = find_claim(message, message.topics_in(about), taste=False)
-    item_id = _item_of(message, clause)
+    item_id = _item_of(message, clause) or (claim.item_id if claim else None)
+    about_item = claim is None or not _TASTE.match(claim.text.lower())
+    item_id = item_id or (_single(message) if about_item else None)
     return (
         message.act(
             "challenge",

@@ -47,22 +47,26 @@ _NOT = (
 
 # The order is the rule: at one place the first pattern that fits is the one that counts.
 _BEFORE: tuple[tuple[Attitude, str], ...] = (
-    (_NONE, rf"not that i (?:mind|care about|dislike|hate)|{_NOT} (?:really )?mind(?:ing)?"
-            r"|no opinion on|indifferent to|could take or leave"),
-    (WANT, rf"{_NOT} {_MUCH}(?:dislike|hate|averse to|against|opposed to|bad|unhappy with)"
-           r"|(?:wouldn't|would not|won't|never) say no to|can(?:'t|not) get enough(?: of)?"
+    (_NONE, rf"not that i(?:'m| am)? (?:mind|care about|dislike|hate|bothered by|against|opposed to)|{_NOT} (?:really |particularly )?mind(?:ing)?"
+            r"|no opinion on|indifferent to|could take or leave|nothing against|(?:fine|okay|ok|cool|at peace) with|no feelings about"
+            r"|everyone (?:talks|is talking|raves|goes on) about|everybody (?:cites|talks about|loves|raves about)"
+            r"|enjoyed plenty of|had my fill of fun with"),
+    (WANT, r"never (?:lets?|disappoints?|fails?|gets? old|bores?)"),
+    (Attitude("want", hard=True, strength=0.95), r"(?:nothing|none|no one|nobody) (?:but|other than|except)(?: the)?"),
+    (WANT, rf"(?:{_NOT}|hardly|scarcely) (?:be )?{_MUCH}(?:dislike|hate|averse to|against|opposed to|bad|unhappy (?:with|about)|uninterested in|unfond of|immune to|allergic to a bit of|complain about|mad at|sad about|turn down|turn away|kick|resist|be without|live without|go without)"
+           r"|(?:wouldn't|would not|won't|never) (?:ever )?(?:say no to|object to)|can(?:'t|not) get enough(?: of)?|can(?:'t|not) (?:go )?(?:wrong with|say no to|complain about|live without|do without)"
            r"|nothing wrong with|never (?:get )?tired? of|can't go wrong with|who doesn't (?:like|love)"
            r"|no problem with|no objection to|can't resist|never say no to"),
     (Attitude("avoid", strength=0.85),
      r"(?:oh,? )?(?:great|wonderful|fantastic|lovely|brilliant|yay|super|just what i (?:needed|wanted)),? "
      r"(?:yet )?another"),
     (Attitude("avoid", hard=True, strength=1.0),
-     r"(?:anything|everything|all) (?:but|except(?: for)?|apart from|other than)|except(?: for)?"
+     r"(?:anything|everything|all|anyone|anybody|everyone|any \w+) (?:but|except(?: for)?|apart from|other than|bar)|except(?: for)?|w/o|sans"
      r"|apart from|other than|excluding|but no|never (?:ever )?(?:any|show|give|recommend|suggest|again)"
      rf"|{_NOT} (?:want|need|show|give|recommend|suggest|include|have|watch|read|wear)"
      r"(?: (?:me|us))?(?: (?:any|anything|to see any)(?: (?:with|of|from|by|in|set in))?)"
      r"|mustn't (?:have|be|contain)|must not (?:have|be|contain)|under no circumstances|absolutely no(?:thing)?"
-     r"|can't (?:have|do|eat|wear)|allergic to|refuse to (?:watch|read|wear)|free of|zero|ban(?: all)?|no more"),
+     r"|can't (?:have|do|eat|wear)|allergic to|refuse to (?:watch|read|wear)|free of|zero|ban(?: all)?|no more|spare me(?: the| all the)?|ignore(?: all)?(?: the)?|hold the|omit|drop the|neither|none of your"),
     (Attitude("avoid", strength=0.6, too=True),
      rf"{_NOT} (?:be )?(?:want (?:it |anything |something )?)?(?:too|overly|so|terribly|that|excessively)"
      r"|(?:no|nothing|none|not anything) (?:too|overly|that|so|excessively)|without (?:too much|much)"
@@ -80,8 +84,9 @@ _BEFORE: tuple[tuple[Attitude, str], ...] = (
      r"|see the point of|get|appreciate|do|my thing|liked|loved|enjoyed|cared for|been (?:a fan of|into|keen on))"
      r"|dislik(?:e|es|ed|ing)|tired of|bored (?:of|with|by)|gone off|went off|done with|had enough(?: of)?"
      r"|enough(?: of)?(?: the| with the)?|over the|rather not(?: have| see| watch)?|instead of|rather than|as opposed to"
-     r"|less|fewer|little|hardly any|go easy on|easy on the|not a|used to (?:like|love|enjoy|be into|adore)"
-     r"|put off by|turned off by|bother(?:s|ed)? (?:me|by)|scared of|unlike"),
+     r"|less|fewer|(?<!a )little|hardly any|go easy on|easy on the|not a|used to (?:like|love|enjoy|be into|adore)"
+     r"|put off by|turned off by|bother(?:s|ed)? (?:me|by)|scared of|unlike|lost (?:all )?(?:interest in|patience with|my taste for|my appetite for)|over it with|could do without|can do without|not (?:exactly )?(?:big|hot|sold) on|allergic"),
+    (Attitude("avoid", hard=True, strength=0.9), r"not(?: (?:an?|any|another|in|with|from|about|by|based on|set in|yet another))*"),
     (Attitude("avoid", strength=0.7), _NOT),
     (Attitude("want", hard=True, strength=0.95),
      r"only(?: want| like| watch| read| wear)?|must (?:be|have|feature|star|include|come)|has to (?:be|have|come)"
@@ -112,40 +117,41 @@ _AFTER: tuple[tuple[Attitude, re.Pattern[str]], ...] = tuple(
          r"(?:for me|my thing|my cup of tea|my taste|my style|my bag|what i want)"
          r"|(?:isn't|aren't|isnt|arent) (?:really )?(?:for me|my thing|my cup of tea|my taste|my style|what i)"
          r"|bor(?:e|es) me|put(?:s)? me off|turn(?:s)? me off|annoy(?:s)? me|bother(?:s)? me|scare(?:s)? me"
+         r"|get(?:s)? on my (?:nerves|wick|tits)|grate(?:s)? on me|drive(?:s)? me (?:mad|nuts|up the wall|crazy)|(?:do|does)(?:n't| not) (?:do (?:much|anything|it|a thing)|interest|appeal|move|excite|grab|thrill|tempt)(?: (?:for|to))?(?: me)?|make(?:s)? me (?:itch|cringe|sick|yawn|ill|uncomfortable|sneeze|sweat)|give(?:s)? me the (?:creeps|ick|shivers)|wear(?:s)? me out|, said no ?(?:one|body)|said no ?(?:one|body)"
          r"|i can(?:'t|not) stand|i hate|i dislike|i don't like|do(?:es)?n't (?:do it|work|appeal)"
          r"|leave(?:s)? me cold|(?:is|are) (?:awful|boring|terrible|dull|tedious|a turn-?off|overrated|the worst|a pain)"
          r"|less so|not so much|makes me sick|give(?:s)? me nightmares"),
         (Attitude("avoid", hard=True, strength=1.0),
-         r"(?:is|are) (?:out|a no-?go|a deal-?breaker|off the table|banned|not an option|forbidden)"
+         r"(?:is|are) (?:right )?(?:out|a no-?go|a deal-?breaker|off the table|banned|not an option|forbidden)"
          r"|no thanks|no thank you|never again|never"),
         (Attitude("want", hard=True, strength=1.0),
          r"(?:is|are) (?:a must|essential|required|non-negotiable|mandatory)|only|or nothing"),
         (Attitude("want", strength=0.9),
-         r"(?:is|are|'s) (?:my (?:favou?rites?|thing|cup of tea|jam)|great|brilliant|wonderful|the best|amazing|always welcome)"
+         r"never (?:disappoint|disappoints|let me down|lets me down|fails?|gets old)|(?:is|are|'s) (?:my (?:favou?rites?|thing|cup of tea|jam)|great|brilliant|wonderful|the best|amazing|always welcome)"
          r"|i love|i adore|always work(?:s)? for me|make(?:s)? me happy"),
     )
 )  # fmt: skip
 
 HEDGE = re.compile(
     r"(?<![\w'])(?:maybe|perhaps|kind of|kinda|sort of|sorta|a bit|a little|slightly|preferably|ideally"
-    r"|if possible|would be nice|wouldn't hurt|i guess|i suppose|probably|possibly|a bonus|if you can"
+    r"|if possible|would be (?:nice|good|great|lovely|ideal|a plus|welcome|cool)|wouldn't (?:hurt|go amiss)|bonus points|i guess|i suppose|probably|possibly|a bonus|if you can"
     r"|rather than not|not too fussed|somewhat|generally|usually|mostly|i think|might)(?![\w'])"
 )
 TONIGHT = re.compile(
-    r"(?<![\w'])(?:just |only )?(?:for )?(?:tonight|today|this evening|this afternoon|this weekend|just this once"
+    r"(?<![\w'])(?:just |only )?(?:for )?(?:tonight|2nite|tonite|today|todays?|today's|this evening(?:'s)?|this afternoon|this weekend|just this once"
     r"|this once|this time|for now|right now|at the moment|just now|for once|this week|tomorrow"
     r"|for the moment|on this occasion|in this (?:chat|conversation))(?![\w'])"
 )
 _KIN = (
     r"(?:mum|mom|mother|dad|father|parents?|sister|brother|wife|husband|partner|girlfriend|boyfriend|friends?"
     r"|kids?|children|son|daughter|niece|nephew|gran(?:ny|dma|dpa|dmother|dfather|dad)?|aunt|uncle|cousin|boss"
-    r"|colleagues?|flatmate|roommate|fianc[ée]e?|teenager|boy|girl|mate|student|students|team|in-laws)"
+    r"|colleagues?|flatmate|roommate|supervisor|professor|teacher|tutor|advis[oe]r|mentor|labmate|client|neighbou?r|nan|nana|auntie|hubby|missus|ex|toddler|baby|twins|bestie|other half|grandad|grandpa|grandma|stepson|stepdaughter|god(?:son|daughter)|pal|guests?|crowd|family|fianc[ée]e?|teenager|boy|girl|mate|student|students|team|in-laws)"
 )
 OTHER = re.compile(
     rf"(?<![\w'])(?:for (?:my|his|her|our|a) (?:\w+ )?{_KIN}(?:'s)?"
     rf"|(?:my|our) (?:\w+ )?{_KIN} (?:really |absolutely |also |just |only )?"
     r"(?:likes?|loves?|hates?|enjoys?|wants?|prefers?|adores?|can't|cannot|doesn't|does not|don't|dislikes?"
-    r"|needs?|is|are|has|won't)|(?:she|he|they) (?:really |absolutely |also |only )?"
+    r"|needs?|is|are|has|won't|takes|wears|reads|watches|said|asked|would)|(?:she|he|they) (?:really |absolutely |also |only )?"
     r"(?:likes?|loves?|hates?|enjoys?|wants?|prefers?|adores?|can't stand|doesn't like|don't like|dislikes?))(?![\w])"
 )
 TOO = re.compile(

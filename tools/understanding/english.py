@@ -1,7 +1,10 @@
 """English that no catalogue declares: everyday words, numbers, inflections."""
 
+import gzip
 import re
 from collections.abc import Iterable
+from functools import cache
+from importlib import resources
 from typing import Literal
 
 NUMBER_WORDS = {
@@ -9,7 +12,7 @@ NUMBER_WORDS = {
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
     "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20,
     "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
-    "ninety": 90, "hundred": 100,
+    "ninety": 90,
 }  # fmt: skip
 DECADES = {
     "twenties": 1920, "thirties": 1930, "forties": 1940, "fifties": 1950, "sixties": 1960,
@@ -18,7 +21,7 @@ DECADES = {
 ORDINALS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
     "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "last": -1, "final": -1, "latter": -1, "former": 1, "top": 1,
+    "tenth": 10, "4th": 4, "5th": 5, "middle": 0, "other": 0, "bottom": -1, "last": -1, "final": -1, "latter": -1, "former": 1, "top": 1,
 }  # fmt: skip
 
 COMMON = frozenset(
@@ -46,10 +49,21 @@ COMMON = frozenset(
     """.split()
 )
 
+
+@cache
+def known_words() -> frozenset[str]:
+    """Return English words of four letters and more: what is spelt right is no typing mistake.
+
+    They are the whole words of the vocabulary of BERT (Apache-2.0), which `MODEL-CARD.md` names.
+    """
+    packed = resources.files("whyfirst.tools.understanding") / "words.txt.gz"
+    return frozenset(gzip.decompress(packed.read_bytes()).decode().split())
+
+
 NOT_A_NAME = re.compile(
     r"(?:(?:i|we|you|they|she|he|i'd|really|also|just|absolutely|would|do|don't|always|who|to|my|of)\s+(?:love|loves)"
     r"|(?:no|any|much)\s+longer|(?:my|earlier|said)\s+earlier|earlier\s+(?:dislike|remark|comment|wish|love|message)"
-    r"|later on|sooner or later|find out|loves?\s+(?:it|that|this|them|the|to)|(?:for|by|with)\s+now)(?![\w'])"
+    r"|later on|new to|sooner or later|(?:half of|never) mind|not mind(?:ing)?|don't mind|find out|loves?\s+(?:it|that|this|them|the|to)|(?:for|by|with)\s+now)(?![\w'])"
 )
 """Words of the catalogue used for something else: "I love …" is no theme."""
 

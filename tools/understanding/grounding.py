@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding.cues import OTHER
-from whyfirst.tools.understanding.english import COMMON, NOT_A_NAME
-from whyfirst.tools.understanding.lexicon import FUZZY_FROM, Lexicon
+from whyfirst.tools.understanding.english import COMMON, NOT_A_NAME, known_words
+from whyfirst.tools.understanding.lexicon import Lexicon
 from whyfirst.tools.understanding.mentions import (
     FacetMention,
     ItemMention,
     Mention,
+    TitleMention,
 )
 from whyfirst.tools.understanding.pointing import find_pointers
 from whyfirst.tools.understanding.quantities import Measures, find_limits
+from whyfirst.tools.understanding.scene import titled
 from whyfirst.tools.understanding.situation import Situation
 from whyfirst.tools.understanding.tokens import Token, lowered, tokens_of
 
@@ -26,6 +29,8 @@ _SURE_AHEAD = re.compile(
     r"(?:something like|similar to|more like|less like|anything like|just like|why not|movies like|films like|films similar to"
     r"|seen|watched|rewatched|newer than|older than|shorter than|longer than|better than|films? as good as)\s+[\"'“‘]?$"
 )
+SHORT_WORD = 3
+"""Letters up to which every word passes for a right one."""
 MOST_REPAIRED = 12
 """Unknown words that are looked at for typing mistakes; a long rant is not all names."""
 
@@ -42,7 +47,8 @@ class Grounder:
         """Return the mentions of a message, in order, without overlaps."""
         low, tokens = lowered(text), tokens_of(text)
         found = _Kept(_not_names(low))
-        found.take(self._long_names(tokens))
+        found.take(self._dated_titles(text))
+        found.take(self._long_names(text, low, tokens))
         found.take(find_limits(low, self._measures, situation.this_year))
         found.take(find_pointers(low, situation, self._catalogue))
         found.take(self._signed_titles(text, low, tokens))
@@ -50,12 +56,34 @@ class Grounder:
         found.take(self._repaired(tokens, found))
         return found.in_order()
 
-    def _long_names(self, tokens: Sequence[Token]) -> Iterator[Mention]:
+    def _dated_titles(self, text: str) -> Iterator[Mention]:
+        """Yield titles said with their year, which is no wish: "Heat (1995)", ours or not."""
+        for match in titled(text):
+            tokens = tokens_of(match.group())[:-1]
+            ours = next(self._titles_that_end(tokens), None)
+            if ours is None:
+                yield TitleMention(match.start(), match.end(), match.group())
+                continue
+            first = match.start() + ours.start
+            yield replace(ours, start=first, end=match.end())
+
+    def _titles_that_end(self, tokens: Sequence[Token]) -> Iterator[ItemMention]:
+        for place in range(len(tokens)):
+            title = self._lexicon.titles_at(tokens, place)
+            if title is not None and title.end == tokens[-1].end:
+                yield title
+
+    def _long_names(self, text: str, low: str, tokens: Sequence[Token]) -> Iterator[Mention]:
         """Yield titles and names of several words first: "2001: A Space Odyssey" is no year."""
         for mention in self._lexicon.find(tokens):
-            words = sum(mention.start <= t.start and t.end <= mention.end for t in tokens)
-            if words > 1 and not isinstance(mention, FacetMention):
-                yield mention
+            own = [t for t in tokens if mention.start <= t.start and t.end <= mention.end]
+            if len(own) < 2 or isinstance(mention, FacetMention):  # noqa: PLR2004 - several words
+                continue
+            if isinstance(mention, ItemMention) and not _is_written_as_title(
+                text, low, mention, own
+            ):
+                continue
+            yield mention
 
     def _signed_titles(self, text: str, low: str, tokens: Sequence[Token]) -> Iterator[Mention]:
         for place, token in enumerate(tokens):
@@ -63,6 +91,10 @@ class Grounder:
             if title is None or not _stands_as_title(text, low, token, title):
                 continue
             yield title
+
+    def _misspelt(self, tokens: Sequence[Token]) -> bool:
+        """Say whether a word is no English one, so that it may be a mistaken other."""
+        return any(t.key not in known_words() and len(t.key) > SHORT_WORD for t in tokens)
 
     def _repaired(self, tokens: Sequence[Token], found: "_Kept") -> Iterator[Mention]:
         unknown = [
@@ -73,8 +105,8 @@ class Grounder:
         for place in unknown[:MOST_REPAIRED]:
             pair = tokens[place : place + 2]
             both = len(pair) == 2 and found.is_free(pair[1])  # noqa: PLR2004 - two words
-            repaired = self._lexicon.repair(pair) if both else None
-            if repaired is None and len(tokens[place].key) >= FUZZY_FROM:
+            repaired = self._lexicon.repair(pair) if both and self._misspelt(pair) else None
+            if repaired is None and self._misspelt(tokens[place : place + 1]):
                 repaired = self._lexicon.repair(tokens[place : place + 1])
             if repaired is not None and not isinstance(repaired, ItemMention):
                 yield repaired
@@ -104,6 +136,17 @@ class _Kept:
 
     def in_order(self) -> tuple[Mention, ...]:
         return tuple(sorted(self._mentions, key=lambda m: m.start))
+
+
+def _is_written_as_title(text: str, low: str, title: ItemMention, words: Sequence[Token]) -> bool:
+    """Say whether several plain words are a title here: "deep learning" names no paper by itself."""
+    plain = all(w.key in COMMON or w.key in known_words() for w in words)
+    long = len(words) > 3  # noqa: PLR2004 - nobody says so many words of a title by chance
+    capitals = text[title.start].isupper() and not text.isupper()
+    inner = any(text[w.start].isupper() for w in words[1:]) and not text.isupper()
+    before = low[: title.start]
+    led = _SURE_AHEAD.search(before) is not None or before.endswith(('"', "“"))
+    return not plain or long or inner or led or (capitals and bool(before.strip()))
 
 
 def _stands_as_title(text: str, low: str, token: Token, title: ItemMention) -> bool:

@@ -156,19 +156,25 @@ class Lexicon:
             self._add_values(facet)
             self._add_sides(facet)
             words = (facet.name.replace("_", " "), facet.label, *facet.words)
+        told = facet.kind == "category" and "yes" in facet.values
         for word in words:
             if word not in COMMON:
+                mention = ValueMention(0, 0, facet.name, "yes") if told else None
                 for form in inflections(word):
-                    self._add(form, FacetMention(0, 0, facet.name), FACET)
+                    self._add(form, mention or FacetMention(0, 0, facet.name), FACET)
 
     def _add_values(self, facet: Facet) -> None:
         for value in facet.values:
             if facet.kind == "ordered" and value in ("none", "mild", "moderate", "strong"):
                 continue
+            if value in ("yes", "no"):
+                continue
             mention = ValueMention(0, 0, facet.name, value)
             self._add(value, mention, VALUE)
             for form in inflections(value):
                 self._add(form, mention, INFLECTED)
+            if "&" in value:
+                self._add(value.replace("&", "and"), mention, ALIAS)
         for alias, value in facet.aliases.items():
             mention = ValueMention(0, 0, facet.name, value)
             self._add(alias, mention, ALIAS)

@@ -70,3 +70,10 @@ class LimitMention(Mention):
     hedged: bool = False
     negated: bool = False
     """Whether the words of the limit hold its negation ("nothing over …")."""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleMention(Mention):
+    """A title that the catalogue does not have, known by its year: "Heat (1995)"."""
+
+    name: str

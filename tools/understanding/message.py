@@ -27,6 +27,8 @@ class Message:
     mentions: tuple[Mention, ...]
     situation: Situation
     catalogue: Catalogue
+    offered: tuple[str, ...] = ()
+    """The values that the question on the table names: "mystery or crime?"."""
 
     def quote(self, start: int, end: int) -> str:
         """Cut a quote, without space or punctuation at its edges."""

@@ -12,10 +12,11 @@ from whyfirst.tools.understanding.mentions import (
     ValueMention,
 )
 from whyfirst.tools.understanding.situation import Situation
+from whyfirst.tools.understanding.tokens import keys_of
 
 _ORDINAL = "|".join(ORDINALS)
 _PLACE = re.compile(
-    rf"(?<![\w'])the\s+(?P<ordinal>{_ORDINAL})(?:\s+(?:one|film|movie|paper|item|option|pick|suggestion"
+    rf"(?<![\w'])(?:the|that|your)\s+(?P<ordinal>{_ORDINAL})(?:\s+(?:one|film|movie|paper|item|option|pick|suggestion"
     r"|recommendation|choice|title))?(?![\w-])(?!\s+(?:half|time|world|hour|thing|act|season|war))"
     r"|(?<![\w'])(?:number|no\.|#|option)\s*(?P<number>\d+|one|two|three|four|five)(?!\w)"
 )
@@ -23,7 +24,7 @@ _THESE = re.compile(
     r"(?<![\w'])(?:(?:any|none|all|most|neither|either|both|some) of (?:these|those|them|the above)|these(?: ones)?|those(?: ones)?"
     r"|all (?:three|four|five)|the whole (?:list|lot)|them)(?![\w'])"
 )
-_IT = re.compile(r"(?<![\w'])(?:that|this) (?:one|film|movie|paper|item)(?![\w'])")
+_IT = re.compile(r"(?<![\w'])(?:that|this) (?:one|film|movie|paper|item|piece|thing)(?![\w'])")
 _ITS = re.compile(
     r"(?<![\w'])(?:that|this|the same|its|it's|same)\s+(?P<facet>[a-z]+(?: [a-z]+)?)(?![\w'])"
 )
@@ -36,11 +37,51 @@ def find_pointers(text: str, situation: Situation, catalogue: Catalogue) -> Iter
         item_id = _placed(match, situation.slate)
         if item_id is not None:
             yield ItemMention(match.start(), match.end(), item_id, by_title=False)
+    yield from _named_by_kind(text, situation, catalogue)
     if situation.slate:
         for match in _THESE.finditer(text):
             yield SlateMention(match.start(), match.end(), situation.slate)
         for match in _IT.finditer(text):
             yield ItemMention(match.start(), match.end(), situation.slate[0], by_title=False)
+
+
+_THE = re.compile(
+    r"(?<![\w'])(?:the|that|this|those|these)\s+(?P<words>[\w'-]+(?:\s+[\w'-]+){0,4})"
+)
+_CONTENT = 3
+"""Letters from which a word of a title can point to it."""
+
+
+def _named_by_kind(text: str, situation: Situation, catalogue: Catalogue) -> Iterator[ItemMention]:
+    """Yield "the belt", "the Breton tee": words that only one shown item answers to."""
+    if not situation.slate:
+        return
+    names = {i: _names_of(i, catalogue) for i in situation.slate if i in catalogue}
+    shared = {f.name for f in catalogue.vocabulary.facets} | _UNTELLING
+    for match in _THE.finditer(text):
+        words = match.group("words").split()
+        for count in range(len(words), 0, -1):
+            asked = {w for w in words[:count] if len(w) > _CONTENT}
+            fits = [i for i, own in names.items() if asked and asked <= own]
+            if len(fits) == 1 and len(asked) == count and not asked & shared:
+                end = match.start("words") + len(" ".join(words[:count]))
+                yield ItemMention(match.start(), end, fits[0], by_title=False)
+                break
+
+
+_UNTELLING = frozenset(
+    "first second third last other film movie paper item piece whole same with from".split()
+)
+
+
+def _names_of(item_id: str, catalogue: Catalogue) -> frozenset[str]:
+    item = catalogue.item(item_id)
+    kinds = {w for f in catalogue.vocabulary.facets if not f.multiple and f.kind == "category"
+             for value in item.words(f.name) for w in value.split()}  # fmt: skip
+    words = {w for w in keys_of(item.title) if len(w) > _CONTENT}
+    return frozenset(
+        words | kinds | {f"{w}s" for w in kinds} | {w.removesuffix("s") for w in words | kinds}
+    )
 
 
 def focus_of(situation: Situation) -> str | None:
@@ -51,6 +92,10 @@ def focus_of(situation: Situation) -> str | None:
 def _placed(match: re.Match[str], slate: tuple[str, ...]) -> str | None:
     word = match.group("ordinal") or match.group("number")
     place = ORDINALS.get(word) or NUMBER_WORDS.get(word) or (int(word) if word.isdigit() else 0)
+    if word == "middle":
+        return slate[len(slate) // 2] if len(slate) % 2 else None
+    if word in ("other",):
+        return slate[1] if len(slate) == 2 else None  # noqa: PLR2004 - the other of two
     if place == -1 and slate:
         return slate[-1]
     return slate[place - 1] if 1 <= place <= len(slate) else None

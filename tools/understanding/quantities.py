@@ -9,36 +9,48 @@ from whyfirst.tools.understanding.english import DECADES, NUMBER_WORDS
 from whyfirst.tools.understanding.mentions import LimitMention
 from whyfirst.tools.vocabulary import Facet, Vocabulary
 
-_NUMBER = rf"(?:\d+(?:[.,]\d+)?|{'|'.join(NUMBER_WORDS)}|an?)"
+_UNITS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_WORDED = (
+    rf"(?:(?:(?:an?|{_UNITS})\s+)?hundred(?:\s+(?:and\s+)?(?:{_UNITS})(?:[\s-](?:{_UNITS}))?)?"
+    rf"|(?:{_UNITS})(?:[\s-](?:{_UNITS}))?)(?![a-z])"
+)
+_NUMBER = rf"(?:\d+(?:[.,]\d+)?|a\s+dozen|{_WORDED}|an?(?![a-z]))"
 _HALF = r"(?:\s+and\s+a\s+half)?"
-_MINUTES = r"(?:minutes?|mins?)\b"
-_HOURS = r"(?:hours?|hrs?|h)\b"
+_MINUTES = r"(?:minutes?|mins?|m)\b"
+_HOURS = r"(?:hours?|hrs?|h)(?![a-z])"
 
+_DENIED = (
+    r"(?:no|not|nothing|never|isn't|don't want anything|won't watch anything|without anything"
+    r"|can't (?:face|do|take|manage)(?: anything)?|shouldn't|should not|mustn't|must not|won't|doesn't|does not)"
+    r"(?:\s+(?:one|any|anything|a|it|be|go|going|much|run|made|from|published|released))?\s+"
+)
 _UPPER = (
-    r"(?:no|not|nothing|never|isn't|don't want anything|won't watch anything|without anything)"
-    r"(?:\s+(?:one|any|anything|a|it|be|go|going|much))?\s+"
-    r"(?:longer than|over|more than|above|past|older than|higher than|exceeding|bigger than"
-    r"|later than|newer than|after|beyond|costing more than)"
-    r"|under|below|less than|shorter than|at most|at the most|max(?:imum)?(?: of)?|up to|within"
-    r"|cheaper than|lower than|fewer than|younger than|no more than|before|prior to|pre-?"
-    r"|older than|earlier than|until|by|<=?|tops"
+    rf"{_DENIED}"
+    r"(?:longer than|over|more than|above|past|higher than|exceed(?:ing)?|bigger than|dearer than|pricier than"
+    r"|later than|newer than|younger than|after|beyond|costing more than|more expensive than)"
+    r"|under|below|less than|shorter than|at (?:the )?most|max(?:imum)?(?: of)?|up to|within"
+    r"|cheaper than|lower than|fewer than|no more than|before|prior to|pre-?|capped at|stops? at|limited to|not past"
+    r"|older than|earlier than|until|by|<=?|tops|upper limit(?: of)?|limit(?: is| of)|ceiling of|(?:have |have got |got )only got|budget (?:is|of)"
 )
 _LOWER = (
-    r"(?:no|not|nothing|never|isn't)(?:\s+(?:one|any|anything|a|it|be|made|from))?\s+"
-    r"(?:shorter than|under|less than|below|before|older than|earlier than|cheaper than|pre-?)"
-    r"|over|more than|longer than|above|at least|minimum(?: of)?|min|from|after|since|post-?"
-    r"|newer than|later than|upwards of|no less than|no earlier than|>=?"
+    rf"{_DENIED}"
+    r"(?:shorter than|under|less than|fewer than|below|before|older than|earlier than|cheaper than|pre-?)"
+    r"|over|more than|longer than|above|at least|minimum(?: of)?|min|from|after|since|post-?|past|beyond"
+    r"|newer than|later than|younger than|upwards of|no less than|no earlier than|starting (?:at|from)|>=?"
 )
-_ABOUT = r"about|around|roughly|approximately|circa|ca\.?|some|close to|or so"
+_ABOUT = r"about|around|roughly|approximately|approx\.?|circa|ca\.?|close to|somewhere around|in the region of|~"
+_EXACTLY = r"exactly|precisely|bang on"
 _STRICT = re.compile(r"^(?:under|below|less than|shorter than|before|prior to|pre-?|<|cheaper than|"
-                     r"over|more than|longer than|above|after|post-?|>|newer than|later than|"
+                     r"over|more than|longer than|above|after|post-?|>|newer than|later than|past|beyond|"
                      r"older than|earlier than|fewer than|younger than|lower than)$")  # fmt: skip
 
-_NEGATED = re.compile(r"(?:no|not|nothing|never|isn't|don't|won't|without)\b")
+_NEGATED = re.compile(
+    r"(?:no|not|nothing|never|isn't|don't|won't|without|can't|shouldn't|should not|mustn't|must not|doesn't|does not)\b"
+)
 
 _DURATION = (
     rf"(?P<hours>{_NUMBER}(?P<half1>{_HALF})\s*-?{_HOURS}(?P<half2>{_HALF})"
-    rf"(?:\s*(?:and\s+)?(?P<extra>\d+)\s*{_MINUTES})?)|(?P<minutes>{_NUMBER}\s*-?{_MINUTES})"
+    rf"(?:\s*(?:and\s+)?(?P<extra>\d+)(?:\s*{_MINUTES}|(?=\W|$)))?)|(?P<minutes>{_NUMBER}\s*-?{_MINUTES})"
     r"|(?P<halfhour>half an hour)"
 )
 _MONEY = (
@@ -50,16 +62,17 @@ _DECADE = (
     r"(?P<decade>(?:the\s+)?(?:early\s+|late\s+|mid-?\s*)?(?:(?:(?:1[89]|20)\d0|'?\d0)'?s\b"
     rf"|(?:{'|'.join(DECADES)})\b))"
 )
-_UNIT = rf"(?P<counted>{_NUMBER}\s*-?(?P<unit>[a-z]+))"
-_PLAIN = r"(?P<plain>\d+(?:[.,]\d+)?)(?!\w|[.,]\d)"
+_UNIT = rf"(?P<counted>{_NUMBER}\s*-?(?P<unit>[a-z]+)\b)"
+_PLAIN = rf"(?P<plain>\d+(?:[.,]\d+)?|a\s+dozen|{_WORDED})(?!\w|[.,]\d)"
 
 _QUANTITY = rf"(?:{_DURATION}|{_MONEY}|{_DECADE}|{_YEAR}|{_UNIT}|{_PLAIN})"
 _LIMIT = re.compile(
     rf"(?<![\w'])(?:(?P<upper>{_UPPER})|(?P<lower>{_LOWER})|(?P<about>{_ABOUT})"
-    rf"|(?P<between>between|from))?\s*(?:the\s+(?:year\s+)?)?{_QUANTITY}"
-    r"(?P<after>\s+(?:or\s+(?:less|under|shorter|cheaper|earlier|older|below|fewer)"
-    r"|at (?:the )?most|max(?:imum)?|tops)|\s+(?:or\s+(?:more|over|longer|later|newer|above)"
-    r"|at least|minimum|onwards?|upwards|and up|plus)|\s+or so|\s+ish)?"
+    rf"|(?P<exact>{_EXACTLY}))?(?:\s+|(?<=[<>=~-])|\b|(?<=\s))(?:the\s+(?:year\s+)?|a\s+(?=hundred))?{_QUANTITY}"
+    r"(?P<after>\s*,?\s*(?:or\s+(?:less|under|shorter|cheaper|earlier|older|below|fewer|before)"
+    r"|at (?:the )?(?:most|latest|max)|max(?:imum)?|tops|(?:is|are) (?:the|my) (?:limit|max(?:imum)?|ceiling|top)|is as far as i go|and no more)\b"
+    r"|\s*,?\s*(?:or\s+(?:more|over|longer|later|newer|above)|at least|at (?:the )?(?:least|earliest)|minimum|onwards?|upwards|and (?:up|over|above)|plus)\b"
+    r"|\s*,?\s*(?:or so|or thereabouts|ish|give or take(?: (?:a|one|two|five|ten|\d+))?(?: \w+)?)\b|-?ish\b|\+)?"
 )
 _RANGE = re.compile(
     rf"(?<![\w'])(?:between|from)?\s*(?P<low>[€£$]?\s*(?:\d+(?:[.,]\d+)?|{'|'.join(NUMBER_WORDS)}))"
@@ -69,11 +82,17 @@ _RANGE = re.compile(
 )
 _AGE = re.compile(
     r"(?:(?:suitable |ok |okay |fine |appropriate |good |safe )?for )?(?:a |an |my |our )?"
-    r"(?:(?P<n1>\d+|[a-z]+)[- ]years?[- ]olds?|(?:kids?|children|child|anyone|daughter|son)\s+"
-    r"(?:under|below|aged?|of)\s+(?P<n2>\d+))"
+    rf"(?:(?P<n1>\d+|(?:{_UNITS}))[- ](?:years?|yrs?|yo)[- ]?olds?|(?P<n4>\d+)[- ]?y\.?o\.?\b"
+    rf"|(?:kids?|children|child|anyone|daughter|son|girl|boy|niece|nephew|everyone|youngest|little one)(?:'s|\s+is|\s+are)?\s+"
+    rf"(?:only\s+|just\s+|about\s+)?(?:under\s+|below\s+|aged?\s+|of\s+|from\s+age\s+|from\s+)?(?P<n2>\d+|(?:{_UNITS})(?!\s+of)))(?![\w-])"
 )
 _LAST_YEARS = re.compile(
     rf"(?:from |in |of |within )?the (?:last|past) (?:(?P<n>{_NUMBER}) )?(?P<unit>years?|decades?)"
+)
+_LOOSELY = re.compile(r"[\s,-]*(?:or so|or thereabouts|ish|give or take)")
+_AT_MOST = re.compile(
+    r"or (?:less|under|shorter|cheaper|earlier|older|below|fewer|before)|at (?:the )?(?:most|latest|max)|max|tops"
+    r"|(?:is|are) (?:the|my)|is as far|and no more"
 )
 RANGED = re.compile(r"^(?:between|from)\b|[-–]|\bto\b")
 
@@ -128,7 +147,7 @@ def _ages(text: str, measures: Measures, _year: int) -> Iterator[LimitMention]:
     if measures.age is None:
         return
     for match in _AGE.finditer(text):
-        word = match.group("n1") or match.group("n2")
+        word = match.group("n1") or match.group("n2") or match.group("n4")
         age = _value(word)
         if age is not None:
             bound = Bound(op="<=", number=age)
@@ -216,9 +235,13 @@ def _counted(match: re.Match[str], measures: Measures) -> tuple[str, float, floa
     if match.group("counted"):
         unit = match.group("unit")
         aspect = next((a for u, a in measures.units if unit in (u, u.removesuffix("s"))), None)
+        aspect = aspect or (
+            dict(measures.units).get("pages") if unit in ("pp", "pgs", "pp.") else None
+        )
         number = _first_number(match)
         return (aspect, number, number) if aspect and number is not None else None
     bounded = match.group("upper") or match.group("lower") or match.group("about")
+    bounded = bounded or _AT_MOST.match((match.group("after") or "").strip(" ,"))
     if match.group("plain") and bounded and measures.money:
         number = _first_number(match)
         return (measures.money, number, number) if number is not None else None
@@ -233,29 +256,27 @@ def _bounds(match: re.Match[str], aspect: str, low: float, high: float) -> tuple
         return (Bound(op=op, number=high if op == ">" and low != high else low),)
     if low != high:
         return (Bound(op=">=", number=low), Bound(op="<=", number=high))
-    if match.group("about") or (match.group("after") or "").strip() in ("or so", "ish"):
+    if match.group("about") or _LOOSELY.match(match.group("after") or ""):
         tolerance = 2.0 if aspect == "year" else round(low * 0.1, 1)
         return (Bound(op="=", number=low, tolerance=tolerance),)
     return (Bound(op="=", number=low),)
 
 
 def _operator(match: re.Match[str]) -> Operator | None:
-    after = (match.group("after") or "").strip()
-    if re.match(
-        r"or (?:less|under|shorter|cheaper|earlier|older|below|fewer)|.*most|max|tops", after
-    ):
+    after = (match.group("after") or "").strip(" ,")
+    if _AT_MOST.match(after):
         return "<="
-    if after and not after.startswith(("or so", "ish")):
+    if after and not _LOOSELY.match(after):
         return ">="
     if match.group("upper"):
         said = match.group("upper")
-        return "<" if _STRICT.match(said) and not said.startswith("no") else "<="
+        return "<" if _STRICT.match(said) and not _NEGATED.match(said) else "<="
     lower = match.group("lower")
     if lower == "from" and (match.group("year") or match.group("decade")):
         # "from 1999" and "from the 80s" name the time itself.
         return None
     if lower:
-        return ">" if _STRICT.match(lower) and not lower.startswith("no") else ">="
+        return ">" if _STRICT.match(lower) and not _NEGATED.match(lower) else ">="
     return None
 
 
@@ -285,12 +306,29 @@ def _value(word: str) -> float | None:
     word = word.strip(" €£$")
     if word in ("a", "an"):
         return 1.0
-    if word in NUMBER_WORDS:
-        return float(NUMBER_WORDS[word])
+    if re.fullmatch(_WORDED, word):
+        return _worded(word)
+    if word.endswith("dozen"):
+        return 12.0
     try:
         return float(word.replace(",", "."))
     except ValueError:
         return None
+
+
+def _worded(words: str) -> float:
+    """Return the number that words spell.
+
+    >>> [_worded(w) for w in ("a hundred and ten", "ninety-five", "two")]
+    [110.0, 95.0, 2.0]
+    """
+    total = 0
+    for word in re.findall(r"[a-z]+", words):
+        if word == "hundred":
+            total = max(total, 1) * 100
+        else:
+            total += NUMBER_WORDS.get(word, 0 if word == "and" else 1)
+    return float(total)
 
 
 def _decade(said: str) -> int | None:

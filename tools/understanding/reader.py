@@ -1,18 +1,18 @@
 """Read a message: ground its words, cut it into clauses, and say what each clause does."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Iterable, Iterator, Sequence
 
 from whyfirst.memory.acts import Act, StatedCriterion
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding import cues
 from whyfirst.tools.understanding.answering import read_answer
+from whyfirst.tools.understanding.asking import compare_whole
 from whyfirst.tools.understanding.clauses import Clause, clauses_of
 from whyfirst.tools.understanding.dialogue import read_dialogue
 from whyfirst.tools.understanding.grounding import Grounder
+from whyfirst.tools.understanding.hearing import settle
+from whyfirst.tools.understanding.intents import Embed, Intents
 from whyfirst.tools.understanding.judging import read_judgement
 from whyfirst.tools.understanding.mentions import ItemMention, Mention, ValueMention
 from whyfirst.tools.understanding.message import Message
@@ -22,6 +22,7 @@ from whyfirst.tools.understanding.remainders import (
     is_foreign,
     unread_wish,
 )
+from whyfirst.tools.understanding.scene import LONGEST_HEARD, Scene, scene_of
 from whyfirst.tools.understanding.situation import Ambiguity, Reading, Situation
 from whyfirst.tools.understanding.tokens import lowered
 from whyfirst.tools.understanding.wishing import Setting, read_wishes
@@ -29,15 +30,24 @@ from whyfirst.tools.understanding.wishing import Setting, read_wishes
 LONGEST = 4000
 """Characters of a message that are read; nobody says more at once, pages are pasted."""
 
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
-
 
 class Reader:
     """Understands messages about one catalogue version; safe to share between threads."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(
+        self, catalogue: Catalogue, embed: Embed | None = None, intents: Intents | None = None
+    ) -> None:
+        """Take a catalogue's words.
+
+        Args:
+            catalogue: what messages are about.
+            embed: turns sentences into unit vectors; without it, words alone count.
+            intents: fitted weights in place of those that come with the package.
+        """
         self._catalogue = catalogue
         self._grounder = Grounder(catalogue)
+        self._embed = embed
+        self._intents = intents or Intents.fitted(encoder=embed is not None)
 
     def read(self, message: str, situation: Situation = Situation()) -> Reading:  # noqa: B008 - frozen
         """Say what a message does.
@@ -52,21 +62,49 @@ class Reader:
         if is_foreign(text):
             return Reading(acts=(_whole(text, "off_topic"),), notes=_cut_note(message))
         mentions = self._grounder.ground(text, situation)
-        read = Message(text, lowered(text), mentions, situation, self._catalogue)
-        acts = tuple(_distinct(self._acts(read)))
-        if not acts:
-            acts = _leftover(read)
+        offered = self._offered(situation)
+        read = Message(text, lowered(text), mentions, situation, self._catalogue, offered)
+        acts = tuple(_distinct(self._acts(read))) or _leftover(read)
+        acts = self._settled(read, acts)
         return Reading(
             acts=acts,
             notes=(*_cut_note(message), *_notes(acts, self._catalogue)),
             ambiguous=tuple(_ambiguities(read, acts)),
         )
 
+    def _settled(self, message: Message, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+        """Let the classifier settle what cues read in free talk."""
+        if not _is_free_talk(message.situation):
+            return acts
+        scene = self.scene(message.text, message.situation, message.mentions)
+        heard = self._intents.heard(scene, self._embed)
+        return tuple(settle(message, scene, heard, acts)) if heard else acts
+
+    def scene(
+        self, text: str, situation: Situation, mentions: Iterable[Mention] | None = None
+    ) -> Scene:
+        """Return a message in free talk as the classifier sees it."""
+        if mentions is None:
+            mentions = self._grounder.ground(text[:LONGEST], situation)
+        turn = situation.history[-1].content[:LONGEST_HEARD] if situation.history else ""
+        before = self._grounder.ground(turn, Situation(this_year=situation.this_year))
+        return scene_of(text, mentions, before, situation)
+
+    def _offered(self, situation: Situation) -> tuple[str, ...]:
+        if situation.question is None:
+            return ()
+        named = self._grounder.ground(situation.question.text[:LONGEST_HEARD], Situation())
+        return tuple(m.value for m in named if isinstance(m, ValueMention))
+
     def _acts(self, message: Message) -> Iterator[Act]:
         clauses = clauses_of(message.low, message.mentions)
         answer = read_answer(message)
         if answer:
             yield from answer
+            return
+        pair = compare_whole(message)
+        if pair:
+            yield from pair
             return
         setting = _setting(message)
         for clause in clauses:
@@ -144,6 +182,12 @@ def _leftover(message: Message) -> tuple[Act, ...]:
         return ()
     kind = "small_talk" if is_courtesy(message.low) else "off_topic"
     return (_whole(message.text, kind),)
+
+
+def _is_free_talk(situation: Situation) -> bool:
+    """Say whether items are only named in prose: a transcript, nothing of ours on the table."""
+    answered = bool(situation.history) and situation.history[-1].role == "assistant"
+    return answered and not (situation.slate or situation.claims)
 
 
 def _whole(text: str, kind: str) -> Act:

@@ -127,11 +127,17 @@ def _coloured(
         if attitude.effect == "none" and cue is not None and cue.attitude.effect == "avoid":
             return attitude, mention.start, mention.end
         return attitude, mention.start, mention.end + length
-    if cue is None:
+    if cue is None or (isinstance(mention, LimitMention) and not _touches(message, cue, mention)):
         return WANT, _modified(message, clause, mention), mention.end
     if cue.attitude.effect == "avoid" or cue.attitude.hard or cue.attitude.strength > WANT.strength:
         return cue.attitude, cue.start, mention.end
     return cue.attitude, _modified(message, clause, mention), mention.end
+
+
+def _touches(message: Message, cue: Cue, mention: Mention) -> bool:
+    """Say whether only small words stand between: "no horror, under two hours" refuses no limit."""
+    between = message.low[cue.end : mention.start]
+    return "," not in between and all(w in LIST_WORDS for w in between.split())
 
 
 def _modified(message: Message, clause: Clause, mention: Mention) -> int:
@@ -159,8 +165,10 @@ def _wish(
 ) -> Iterator[Act]:
     for aspect, value, settled in _values(message, clause, mention, attitude):
         bounded = isinstance(value, Bound)
-        hard = (attitude.hard or settled) and not setting.hedged and not attitude.too
-        strength = attitude.strength if not setting.hedged else min(attitude.strength, 0.4)
+        hedged = _is_hedged(message, clause, mention)
+        direct = attitude.hard and not (_is_relative(value) and attitude.effect != "avoid")
+        hard = (direct or settled or aspect == SIZE) and not hedged and not attitude.too
+        strength = min(attitude.strength, 0.4) if hedged else attitude.strength
         criterion = StatedCriterion(
             aspect=aspect,
             value=value,
@@ -168,9 +176,32 @@ def _wish(
             hard=hard,
             strength=1.0 if hard else strength,
             scope="conversation" if setting.tonight else "durable",
-            about="other" if setting.other else "self",
+            about="other" if setting.other and not _is_own(message, clause) else "self",
         )
         yield message.act("state", span, criterion)
+
+
+def _is_relative(value: str | Bound) -> bool:
+    return isinstance(value, Bound) and value.relative_to is not None
+
+
+SIZE = "size"
+"""What is worn in no other: a size is a rule unless it is hedged."""
+_OWN = re.compile(r"^(?:but |and |so |while )?(?:i|i'd|i'm|me|myself)(?![\w'])")
+
+
+def _is_own(message: Message, clause: Clause) -> bool:
+    """Say whether a clause speaks of the person beside somebody else: "she likes…, I like…"."""
+    said = clause.of(message.low)
+    return _OWN.match(said) is not None and cues.OTHER.search(said) is None
+
+
+def _is_hedged(message: Message, clause: Clause, mention: Mention) -> bool:
+    """Say whether a hedge stands in the part of the clause that holds a mention."""
+    start = message.low.rfind(",", clause.start, mention.start) + 1 or clause.start
+    end = message.low.find(",", mention.end, clause.end)
+    part = message.low[start : end if end >= 0 else clause.end]
+    return cues.HEDGE.search(part) is not None
 
 
 Grounded = tuple[str, str | Bound, bool]
@@ -215,6 +246,9 @@ def _words(
         return
     level = facet.level_of(mention.value)
     top = len(facet.levels) - 1
+    if _FEWER.search(message.low[: mention.start]) and compared_with(message, clause):
+        yield _against_focus(message, clause, facet, 1 if level <= top / 2 else -1, level)
+        return
     if _is_complaint(message, mention):
         sign = 1 if level <= top / 2 else -1
         yield _against_focus(message, clause, facet, sign, level)
@@ -241,33 +275,55 @@ def _sides(
     avoided = attitude.effect == "avoid"
     sign = -mention.sign if avoided else mention.sign
     counted = _counted(message, mention)
+    equal = _EQUAL.search(message.low[: mention.start])
     if _is_complaint(message, mention):
         yield facet.name, _relative(message, clause, facet, -mention.sign), False
+    elif equal and compared_with(message, clause):
+        yield facet.name, _or_equal(_relative(message, clause, facet, mention.sign)), True
     elif mention.form == "comparative" or counted:
-        direction = counted or sign
-        yield facet.name, _relative(message, clause, facet, direction), False
+        bound = _relative(message, clause, facet, counted or sign)
+        refused = avoided and attitude.hard and bound.relative_to is not None
+        yield facet.name, _or_equal(bound) if refused else bound, False
     elif facet.kind == "ordered":
-        yield facet.name, _degree(facet, mention, attitude), attitude.hard
+        intense = _INTENSE.search(message.low[: mention.start]) is not None
+        yield facet.name, _degree(facet, mention, attitude, intense=intense), attitude.hard
     else:
         yield facet.name, _usual(message, facet, sign), False
 
 
+_MORE = re.compile(r"(?:more|extra)\s+$")
+_FEWER = re.compile(
+    r"(?:less|fewer|(?:not|n't|isn't|nowhere near) (?:quite |nearly |be |be quite )?(?:as|so))\s+$"
+)
+_EQUAL = re.compile(r"(?<!not )(?:at least as|just as|every bit as)\s+$")
+
+
 def _counted(message: Message, mention: SideMention) -> int:
-    """Return the sign of "more violence" and "less gore", 0 where nothing is compared."""
-    before = message.low[: mention.start].split()[-1:]
-    if before in (["more"], ["extra"]):
+    """Return the sign of "more violence" and "not as gory", 0 where nothing is compared."""
+    before = message.low[max(0, mention.start - 40) : mention.start]
+    if _MORE.search(before):
         return mention.sign
-    return -mention.sign if before in (["less"], ["fewer"]) else 0
+    return -mention.sign if _FEWER.search(before) else 0
 
 
-def _degree(facet: Facet, mention: SideMention, attitude: Attitude) -> Bound:
+def _or_equal(bound: Bound) -> Bound:
+    """Return a bound that its own number meets: "nothing longer than Dune"."""
+    return bound.but(op=f"{bound.op[0]}=")
+
+
+_INTENSE = re.compile(
+    r"(?:really|very|super|extremely|lots of|plenty of|proper|seriously|the more|tons of)\s+$"
+)
+
+
+def _degree(facet: Facet, mention: SideMention, attitude: Attitude, *, intense: bool) -> Bound:
     top = len(facet.levels) - 1
     if attitude.effect != "avoid":
-        level = top - 1
+        level = max(top - 1, 1) if intense else top // 2
         return Bound(op=">=", number=level, level=facet.levels[level])
     if attitude.too:
         level = top // 2
-    elif mention.form == "noun" and attitude.hard:
+    elif mention.form == "noun" and (attitude.hard or attitude.strength > 0.9):  # noqa: PLR2004
         level = 0
     else:
         level = 1 if mention.form == "adjective" or not attitude.hard else 0

@@ -46,12 +46,13 @@ element.addEventListener('input', async (event) => {
   list.replaceChildren(...found.map((title) => new Option(title, title)));
 });
 // The newest exchange comes into view from its beginning: the argument is read first.
-let newest = '';
+let newest;
 const follow = () => {
   const exchanges = element.querySelectorAll('.exchange');
   const last = exchanges[exchanges.length - 1];
-  if (!last || last.id === newest) return;
-  newest = last.id;
+  if (last?.id === newest) return;
+  newest = last?.id;
+  if (!last) return;
   last.scrollIntoView({block: 'start', behavior: 'auto'});
 };
 watch('value', follow);

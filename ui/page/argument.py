@@ -14,6 +14,9 @@ from whyfirst.ui.page.markup import join, tag
 HEAVIEST = 3.0
 """The weight that fills a chip's meter: no criterion weighs more."""
 
+ECHOES = frozenset({"text", "reaction"})
+"""Aspects that count a wish once more, by its wording or by what it was said about."""
+
 
 def draw_argument(criteria: Sequence[Criterion], catalogue: Catalogue) -> Markup:
     """Return the argument of a turn: what counts, how much, and on whose words."""
@@ -40,12 +43,12 @@ def draw_argument(criteria: Sequence[Criterion], catalogue: Catalogue) -> Markup
 def told_of(criteria: Sequence[Criterion]) -> list[Criterion]:
     """Return the criteria that a person is told of, the rules first.
 
-    What is known already only keeps items out, and the words of grounded wishes are searched for
-    too: saying those twice helps nobody.
+    What is known already only keeps items out, and what echoes a wish (its very words, or that it
+    was said of this slate) would tell the same thing twice.
     """
     told = [c for c in criteria if c.aspect not in ITEM_SETS]
-    grounded = {e.id for c in told if c.aspect != "text" for e in c.evidence}
-    told = [c for c in told if c.aspect != "text" or not {e.id for e in c.evidence} <= grounded]
+    grounded = {e.id for c in told if c.aspect not in ECHOES for e in c.evidence}
+    told = [c for c in told if c.aspect not in ECHOES or not {e.id for e in c.evidence} <= grounded]
     return sorted(told, key=lambda c: (not c.hard, -c.weight))
 
 
@@ -57,6 +60,8 @@ def name_of(criterion: Criterion, catalogue: Catalogue) -> str:
     """Return what a criterion is called on the page."""
     if criterion.hard:
         return say_rule(criterion.aspect, criterion.value, criterion.direction, catalogue)
+    if criterion.aspect == "reaction":
+        return f"that you said {' and '.join(f'“{q}”' for q in _quotes(criterion))} of those shown"
     said = say_wish(criterion, catalogue)
     if criterion.aspect == "popularity":
         return "little known" if criterion.direction == "avoid" else "much chosen"
@@ -90,7 +95,9 @@ def _menu(criterion: Criterion, catalogue: Catalogue) -> Markup:
             ("Matters less", phrases.stress(criterion, catalogue, more=False)),
             ("Just for tonight", phrases.confine(criterion, catalogue)),
         )
-        rows = [row for row in rows if not criterion.hard or not row[0].startswith("Matters")]
+        # A rule has no weight to move.
+        kept = (row for row in rows if not criterion.hard or not row[0].startswith("Matters"))
+        rows = [row for row in kept if row[1]]
     buttons = (say_button(label, words) for label, words in rows)
     return tag(
         "div",

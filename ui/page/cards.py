@@ -145,7 +145,11 @@ def _sum(
         tag("span", total, class_="total"),
     )
     bars = join(_bar(c, entry.contributions[c.id], largest, catalogue) for c in told)
-    return tag("details", summary, tag("dl", bars, class_="bars"), class_="sum", open=opened)
+    # Where nothing counts against an item, the bars begin at the left edge.
+    sided = "" if all(entry.contributions[c.id] > 0 for c in told) else " sided"
+    return tag(
+        "details", summary, tag("dl", bars, class_=f"bars{sided}"), class_="sum", open=opened
+    )
 
 
 def _strip(criteria: Iterable[Criterion], entry: SlateItem, largest: float) -> Markup:
@@ -161,13 +165,18 @@ def _column(share: float) -> Markup:
 
 def _bar(criterion: Criterion, nats: float, largest: float, catalogue: Catalogue) -> Markup:
     side = "gain" if nats > 0 else "cost"
-    width = f"width:{max(1, round(abs(nats) / largest * 50))}%"
+    width = f"width:{max(1, round(abs(nats) / largest * 100))}%"
     return tag(
         "div",
         tag("dt", name_of(criterion, catalogue), dir="auto"),
         tag(
             "dd",
-            tag("span", tag("i", class_=side, style=width), class_="track", aria_hidden="true"),
+            tag(
+                "span",
+                tag("i", tag("u", style=width), class_=side),
+                class_="track",
+                aria_hidden="true",
+            ),
             tag("span", f"{nats:+.2f}", class_="nats"),
         ),
     )

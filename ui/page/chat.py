@@ -79,6 +79,7 @@ class Chat:
         parts.stop.click(self.stop, None, None, queue=False, **PRIVATE)
         parts.fresh.click(self.begin, [parts.catalogue, self.names], **on)
         parts.catalogue.input(self.begin, [parts.catalogue, self.names], **on)
+        parts.apply.click(self.turn_dial, [*given, self.names], **on)
         for dial in parts.dials:
             dial.release(self.turn_dial, [*given, self.names], **on)
         blocks.load(self.open, [self.names], **on)
@@ -259,7 +260,17 @@ class Chat:
             names = {**(names if isinstance(names, dict) else {}), user: own}
             rail = draw_rail(current, self._recommender.ledger.openings(user), own)
             return {self.names: names, self.parts.rail: rail}
+        if what == "delete":
+            self._delete(user, conversation)
+            conversation = ""
         return self._show(user, conversation, names)
+
+    def _delete(self, user: str, conversation: str) -> None:
+        try:
+            self._recommender.memory(user).forget(conversation_id=conversation)
+            self._recommender.compact()
+        except WhyfirstError as error:
+            gr.Warning(str(error))
 
     def _fresh_name(self, user: str) -> str:
         taken = set(self._recommender.conversations(user))

@@ -1,6 +1,6 @@
 """Dials over the ranking: each moves named parameters of the real turn, which stores them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -80,6 +80,6 @@ def positions_by_digest(parameters: Parameters) -> Mapping[str, Positions]:
     return {turned(parameters, standing).digest: standing for standing in standings}
 
 
-def works(dial: Dial, signals: frozenset[str]) -> bool:
+def works(dial: Dial, signals: Collection[str]) -> bool:
     """Say whether a dial can do anything in a catalogue that gives these signals."""
     return dial.name != "niche" or POPULARITY in signals

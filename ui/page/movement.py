@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from whyfirst.memory.criteria import Criterion
 from whyfirst.memory.turns import SlateItem, Turn
 from whyfirst.tools.weighing import ITEM_SETS
+from whyfirst.ui.page.argument import ECHOES
 
 TELLING = 0.05
 """Nats below which a change of weight is not worth a word."""
@@ -72,7 +73,7 @@ def _shifts(before: Iterable[Criterion], after: Iterable[Criterion]) -> Iterable
 
 
 def _is_told(criterion: Criterion) -> bool:
-    return criterion.aspect not in ITEM_SETS and criterion.aspect != "text"
+    return criterion.aspect not in ITEM_SETS and criterion.aspect not in ECHOES
 
 
 def _key(criterion: Criterion) -> tuple[str, str, str, bool]:

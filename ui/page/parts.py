@@ -34,6 +34,7 @@ class Parts:
     fresh: gr.Button
     private: gr.Checkbox
     dials: tuple[gr.Slider, ...]
+    apply: gr.Button
     settled: gr.HTML
     pending: gr.HTML
     editing: gr.HTML
@@ -56,21 +57,33 @@ def build_parts(catalogues: list[str], current: str, finds: Callable[..., Any]) 
             catalogue = gr.Dropdown(catalogues, value=current, label="Catalogue")
             fresh = gr.Button("New conversation", elem_classes="quiet")
             rail = drawn()
-            dials, private = _build_dials()
+            dials, apply, private = _build_dials()
         with gr.Column(elem_classes="main", min_width=0):
             settled = drawn(elem_classes="transcript")
-            pending = gr.HTML(elem_classes="transcript under-way", apply_default_css=False)
+            pending = drawn(elem_classes="transcript")
             editing = drawn()
             with gr.Group(elem_classes="composer"):
                 with gr.Row(elem_classes="write"):
                     box, send, stop = _build_box()
                 doubt = drawn(draw_doubt(), finds=finds, elem_classes="doubt")
     return Parts(
-        rail, catalogue, fresh, private, dials, settled, pending, editing, box, send, stop, doubt
+        rail,
+        catalogue,
+        fresh,
+        private,
+        dials,
+        apply,
+        settled,
+        pending,
+        editing,
+        box,
+        send,
+        stop,
+        doubt,
     )
 
 
-def _build_dials() -> tuple[tuple[gr.Slider, ...], gr.Checkbox]:
+def _build_dials() -> tuple[tuple[gr.Slider, ...], gr.Button, gr.Checkbox]:
     with gr.Accordion("Dials", open=False, elem_classes="dials"):
         dials = tuple(
             gr.Slider(
@@ -79,18 +92,20 @@ def _build_dials() -> tuple[tuple[gr.Slider, ...], gr.Checkbox]:
             )
             for dial in DIALS
         )  # fmt: skip
+        # A slider moved by keys tells of no release, so there is a button for it.
+        apply = gr.Button("Show it with these dials", elem_classes="quiet")
         private = gr.Checkbox(
             label="Use no profile",
             info="What I know from other chats is left out, and nothing of this one is kept.",
         )
-    return dials, private
+    return dials, apply, private
 
 
 def _build_box() -> tuple[gr.Textbox, gr.Button, gr.Button]:
     # Closed until the page has loaded: what came back with it would wipe earlier words.
     box = gr.Textbox(
         label="Your message", show_label=False, container=False, lines=1, max_lines=8, scale=1,
-        placeholder="Say what you want, or what is wrong", max_length=LONGEST_MESSAGE,
+        placeholder="Say what you want", max_length=LONGEST_MESSAGE,
         interactive=False, elem_classes="box",
     )  # fmt: skip
     send = gr.Button("Send", variant="primary", scale=0, min_width=84, elem_classes="send")

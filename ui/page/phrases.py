@@ -15,7 +15,7 @@ def can_be_argued(criterion: Criterion, catalogue: Catalogue) -> bool:
 
 def deny(criterion: Criterion, catalogue: Catalogue) -> str:
     """Deny having said what a criterion goes by."""
-    if _is_relative(criterion):
+    if _is_relative(criterion) or _is_level(criterion, catalogue):
         return f"I never said anything about {_label(criterion, catalogue)}."
     return f"I never said {_wish(criterion, catalogue)}."
 
@@ -27,13 +27,22 @@ def stress(criterion: Criterion, catalogue: Catalogue, *, more: bool) -> str:
 
 
 def confine(criterion: Criterion, catalogue: Catalogue) -> str:
-    """Say that a criterion is meant for tonight alone."""
-    wish, topic = _wish(criterion, catalogue), _topic(criterion, catalogue)
+    """Say that a criterion is meant for tonight alone; empty where it is anyway."""
+    topic = _topic(criterion, catalogue)
+    if _is_relative(criterion):
+        # What was drawn from the items on the table ends with the conversation.
+        return ""
     if isinstance(criterion.value, Bound):
-        return f"Drop the limit on {_label(criterion, catalogue)}. Just for tonight: {wish}."
+        words = next((e.quote for e in criterion.evidence if e.quote), _wish(criterion, catalogue))
+        return f"{deny(criterion, catalogue)} Just for tonight: {words}."
     if criterion.direction == "avoid":
-        return f"Take back my dislike of {topic}. Just for tonight: {wish}."
-    return f"I take back {topic}. Just for tonight: {wish}."
+        return f"Take back my dislike of {topic}. Just for tonight: no {topic}."
+    return f"I take back {topic}. Just for tonight: {topic}."
+
+
+def _is_level(criterion: Criterion, catalogue: Catalogue) -> bool:
+    facet = catalogue.vocabulary.facet(criterion.aspect)
+    return isinstance(criterion.value, Bound) and facet is not None and facet.kind == "ordered"
 
 
 def _is_relative(criterion: Criterion) -> bool:

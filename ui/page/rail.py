@@ -50,4 +50,10 @@ def _tools(conversation: str, name: str) -> Markup:
         data_do="rename",
         data_value=conversation,
     )
-    return tag("details", tag("summary", "Rename"), rename, class_="manage")
+    delete = tag(
+        "details",
+        tag("summary", "Delete"),
+        tag("p", "All of it goes for good, with what I learned of you in it."),
+        tag("button", "Delete it", type="button", data_do="delete", data_value=conversation),
+    )
+    return tag("details", tag("summary", "Rename or delete"), rename, delete, class_="manage")

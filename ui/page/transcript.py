@@ -103,6 +103,7 @@ def draw_pending(
         tag("div", tag("p", message, dir="auto"), class_="message"),
         tag("div", argument, waiting, class_="answer"),
         class_="exchange pending",
+        id="under-way",
     )
 
 

@@ -1,0 +1,1 @@
+"""Suites that measure how well messages are understood."""
