@@ -17,8 +17,9 @@ from whyfirst.tools.phrasing import (
     say_wish,
     title_of,
 )
+from whyfirst.tools.reactions import LIKE
 from whyfirst.tools.vocabulary import TEXT, Vocabulary
-from whyfirst.tools.weighing import ITEM_SETS, LIKE
+from whyfirst.tools.weighing import ITEM_SETS
 from whyfirst.tools.writing import LEAD, lead_criteria, say_lead
 
 SHORTEST = 4
