@@ -9,9 +9,9 @@ that does better there.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
+from pydantic import Field
 
 from whyfirst.memory.criteria import Frozen
 from whyfirst.tools.fusion import Choice, fit, pick
@@ -34,7 +34,7 @@ class Blend(Frozen):
     source: str = ""
     """What taught it."""
     probes: int = 0
-    quality: Mapping[str, float] = MappingProxyType({})
+    quality: Mapping[str, float] = Field(default_factory=dict)
     """Mean reciprocal rank of the mixture and of each ranker on the half held out."""
 
     def save(self, folder: Path) -> None:
