@@ -104,6 +104,8 @@ def open_assistant(
         roles=frozenset(options.roles),
         limits=Limits(options.seconds, options.tokens),
         embed=embed,
+        # A small model in process loses the thread of a list; one sentence it can follow.
+        lines=1 if backend.in_process else 0,
     )
 
 

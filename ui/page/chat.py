@@ -225,6 +225,7 @@ class Chat:
         turn = self._underway.of(self._user(request))
         if turn is not None:
             turn.stop()
+            self._recommender.stop_model(self._user(request))
 
     # Conversations
 
