@@ -18,6 +18,7 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "scenarios": "whyfirst.evals.scenarios.suite:SUITE",
         "rationales": "whyfirst.evals.export.suite:SUITE",
         "facts": "whyfirst.evals.facts:SUITE",
+        "speed": "whyfirst.evals.speed:SUITE",
         "crashes": "whyfirst.evals.durability.crashes:SUITE",
         "erasure": "whyfirst.evals.durability.erasure:SUITE",
         "retraction": "whyfirst.evals.durability.retraction:SUITE",
