@@ -53,6 +53,11 @@ _ASKS_WHY = re.compile(r"what makes you think i(?:'d| would| will|'ll| might)")
 _TASTE = re.compile(r"(?:because |since |as )?(?:you|your)(?: \w+)? (?:like|love|want|enjoy|prefer|hate|dislike|avoid|asked|said|taste)")
 
 
+def speaks_of_taste(claim: ShownClaim) -> bool:
+    """Say whether a claim is about what the person likes, and not about an item."""
+    return _TASTE.match(claim.text.lower()) is not None
+
+
 def _single(message: Message) -> str | None:
     """Return the only item shown."""
     shown = message.situation.slate
