@@ -36,7 +36,7 @@ def fit_intents(sketches: NDArray[np.float32], members: NDArray[np.bool_]) -> In
 def write_intents(intents: Intents, path: Path) -> None:
     """Write weights as the package reads them."""
     with path.open("wb") as file:
-        np.savez_compressed(file, **pack(intents))
+        np.savez_compressed(file, allow_pickle=False, **pack(intents))
 
 
 def folds_of(groups: Sequence[str], count: int, seed: int) -> NDArray[np.intp]:

@@ -94,7 +94,9 @@ def members_of(rows: Sequence[Row]) -> Flags:
     )  # fmt: skip
 
 
-def sketches_of(rows: Sequence[Row], catalogue: Catalogue, embed: Embed | None) -> NDArray[np.float32]:
+def sketches_of(
+    rows: Sequence[Row], catalogue: Catalogue, embed: Embed | None
+) -> NDArray[np.float32]:
     """Return the classifier's features of some utterances."""
     reader = Reader(catalogue)
     return np.array(
@@ -125,9 +127,13 @@ def compare(acts: Sequence[Sequence[Mapping[str, Any]]], rows: Sequence[Row]) ->
     return Compared(flags, truth, negative, tuple(str(row["dialogue_id"]) for row in rows))
 
 
-def figures_of(name: str, compared: Compared, seed: int, *, note: str, barred: bool) -> Iterator[Figure]:
+def figures_of(
+    name: str, compared: Compared, seed: int, *, note: str, barred: bool
+) -> Iterator[Figure]:
     """Yield the four figures; dialogues are resampled."""
-    cases = np.column_stack([compared.read, compared.labelled, compared.negative]).astype(np.float64)
+    cases = np.column_stack([compared.read, compared.labelled, compared.negative]).astype(
+        np.float64
+    )
     for what, statistic in (
         ("micro-F1", lambda c: float(_f1s(c)[0])),
         ("macro-F1", lambda c: float(_f1s(c)[1:].mean())),
@@ -158,7 +164,9 @@ def _negative_f1(cases: NDArray[np.float64]) -> float:
     return float(2 * (read & truth).sum() / max(read.sum() + truth.sum(), 1))
 
 
-def read_all(reader: Reader, rows: Sequence[Row], catalogue: Catalogue) -> list[list[dict[str, Any]]]:
+def read_all(
+    reader: Reader, rows: Sequence[Row], catalogue: Catalogue
+) -> list[list[dict[str, Any]]]:
     """Return the acts of each utterance, as `parse` prints them."""
     return [
         [
@@ -180,14 +188,14 @@ def refit_by_fold(
         fitted = fit_intents(sketches[fold != held_out], members[fold != held_out])
         places = np.flatnonzero(fold == held_out)
         reader = Reader(catalogue, embed, fitted)
-        found = read_all(reader, [rows[i] for i in places], catalogue)
+        found = read_all(reader, [rows[int(i)] for i in places], catalogue)
         for place, own in zip(places, found, strict=True):
             acts[place] = own
     return acts
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    """Yield the per-fold refit with and without the encoder, the shipped `parse`, and the cues alone."""
+    """Yield the per-fold refit with and without the encoder, `parse` as shipped, and cues alone."""
     folder = bench.data("iard-dev")
     if folder is None:
         return
@@ -198,11 +206,15 @@ def measure(bench: Bench) -> Iterator[Figure]:
     if embed is not None and not bench.short:
         acts = refit_by_fold(rows, films, None, bench.seed)
         note = "as above, without the encoder"
-        yield from figures_of("refit, no encoder", compare(acts, rows), bench.seed, note=note, barred=False)
+        yield from figures_of(
+            "refit, no encoder", compare(acts, rows), bench.seed, note=note, barred=False
+        )
     yield from _as_shipped(bench, rows, library)
 
 
-def _refitted(bench: Bench, rows: Sequence[Row], films: Catalogue, embed: Embed | None) -> Iterator[Figure]:
+def _refitted(
+    bench: Bench, rows: Sequence[Row], films: Catalogue, embed: Embed | None
+) -> Iterator[Figure]:
     acts = refit_by_fold(rows, films, embed, bench.seed)
     note = "5-fold by dialogue, the classifier refitted in each fold: the honest figure"
     yield from figures_of("refit", compare(acts, rows), bench.seed, note=note, barred=True)

@@ -38,7 +38,9 @@ def read_answer(message: Message) -> tuple[Act, ...]:
     whole = 0, len(message.text)
     if _YES_NO.fullmatch(said):
         return (message.act("answer", whole),)
-    named = [m for m in message.mentions if isinstance(m, LimitMention | SideMention | ValueMention)]
+    named = [
+        m for m in message.mentions if isinstance(m, LimitMention | SideMention | ValueMention)
+    ]
     if not named:
         referred = tuple(_referred(message, said))
         if referred:
@@ -54,9 +56,15 @@ def read_answer(message: Message) -> tuple[Act, ...]:
 _YES_NO = re.compile(
     r"(?:oh |ah |well |um |hmm )?(?:yes|yeah|yep|yup|no|nope|nah|sure|ok|okay|of course|definitely|absolutely|certainly|not really|please do|go ahead|why not|by all means|i do|i don't|it does|not at all|always|never|both are fine|fine by me|go for it|feel free)(?:[ ,]+(?:please|thanks|thank you|sure|do|go ahead|of course|why not|that's fine|no problem|then|i do|i don't|no))*"
 )
-_BOTH = re.compile(r"^(?:i like |i'd like |let's have |a bit of |maybe )?(?:both|either|the two|all (?:of them|three))(?: of (?:them|those|these))?(?: please| thanks)?$")
-_WHICH = re.compile(r"^(?:i'd say |maybe |rather |probably |definitely |i prefer |i'd go for |let's say |go with )?(?:the )?(?P<which>former|latter|first|second|third|last|1st|2nd|3rd)(?: one| option| of the two)?(?: please| i think| thanks)?$")
-_NONE_OF_IT = re.compile(r"^(?:none|zero|nothing|nil|no)(?: at all| whatsoever| please| of it)?$|^not (?:any|a bit|one bit|a drop)(?: at all)?$")
+_BOTH = re.compile(
+    r"^(?:i like |i'd like |let's have |a bit of |maybe )?(?:both|either|the two|all (?:of them|three))(?: of (?:them|those|these))?(?: please| thanks)?$"
+)
+_WHICH = re.compile(
+    r"^(?:i'd say |maybe |rather |probably |definitely |i prefer |i'd go for |let's say |go with )?(?:the )?(?P<which>former|latter|first|second|third|last|1st|2nd|3rd)(?: one| option| of the two)?(?: please| i think| thanks)?$"
+)
+_NONE_OF_IT = re.compile(
+    r"^(?:none|zero|nothing|nil|no)(?: at all| whatsoever| please| of it)?$|^not (?:any|a bit|one bit|a drop)(?: at all)?$"
+)
 
 
 def _referred(message: Message, said: str) -> Iterator[Act]:
@@ -67,7 +75,9 @@ def _referred(message: Message, said: str) -> Iterator[Act]:
     facet = message.catalogue.vocabulary.facet(question.aspect)
     if facet is not None and facet.kind == "ordered" and _NONE_OF_IT.match(said):
         none = Bound(op="<=", number=0, level=facet.levels[0])
-        criterion = StatedCriterion(aspect=facet.name, value=none, direction="want", hard=True, strength=1.0)
+        criterion = StatedCriterion(
+            aspect=facet.name, value=none, direction="want", hard=True, strength=1.0
+        )
         yield message.act("answer", whole, criterion)
         return
     offered = question.options or message.offered
@@ -76,7 +86,9 @@ def _referred(message: Message, said: str) -> Iterator[Act]:
         for option in offered:
             yield message.act("answer", whole, _criterion(message, question.aspect, option))
     elif which:
-        place = {"former": 0, "latter": -1, "1st": 0, "2nd": 1, "3rd": 2}.get(which["which"], _PLACES.get(which["which"], 0))
+        place = {"former": 0, "latter": -1, "1st": 0, "2nd": 1, "3rd": 2}.get(
+            which["which"], _PLACES.get(which["which"], 0)
+        )
         if offered and -1 <= place < len(offered):
             yield message.act("answer", whole, _criterion(message, question.aspect, offered[place]))
 
@@ -111,7 +123,9 @@ def _person_or_words(message: Message, aspect: str, value: str) -> StatedCriteri
 
 
 def _answered(message: Message, aspect: str) -> Iterator[Act]:
-    named = [m for m in message.mentions if isinstance(m, LimitMention | SideMention | ValueMention)]
+    named = [
+        m for m in message.mentions if isinstance(m, LimitMention | SideMention | ValueMention)
+    ]
     fits = any(m.aspect == aspect for m in named) or aspect == "text" or _may_be(named, aspect)
     if not named or not fits or any(isinstance(m, ItemMention) for m in message.mentions):
         return
@@ -127,13 +141,13 @@ def _answered(message: Message, aspect: str) -> Iterator[Act]:
         yield _as_answer(act, aspect, named)
 
 
-_ASKS = re.compile(r"(?<![\w'])(?:why|compare|undo|forget|erase|matters?|anymore|any more)(?![\w'])|\?\s*$")
+_ASKS = re.compile(
+    r"(?<![\w'])(?:why|compare|undo|forget|erase|matters?|anymore|any more)(?![\w'])|\?\s*$"
+)
 
 
 def _may_be(named: Sequence[Mention], aspect: str) -> bool:
-    return any(
-        isinstance(m, ValueMention) and aspect in (a for a, _ in m.others) for m in named
-    )
+    return any(isinstance(m, ValueMention) and aspect in (a for a, _ in m.others) for m in named)
 
 
 def _as_answer(act: Act, aspect: str, named: Sequence[Mention]) -> Act:
@@ -141,9 +155,7 @@ def _as_answer(act: Act, aspect: str, named: Sequence[Mention]) -> Act:
     criterion = act.criterion
     if criterion is None:
         return act
-    readings = {
-        v for m in named if isinstance(m, ValueMention) for a, v in m.others if a == aspect
-    }
+    readings = {v for m in named if isinstance(m, ValueMention) for a, v in m.others if a == aspect}
     if criterion.aspect != aspect and criterion.value in readings:
         return act.but(kind="answer", criterion=criterion.but(aspect=aspect))
     return act.but(kind="answer")

@@ -26,7 +26,9 @@ _COMPARE = re.compile(
     r"(?<![\w'])(?:compare[ds]?|comparison|versus|vs\.?|difference|differences|differ|which (?:of|one|is|would|do|has|should)|what has|what sets|apart from|side by side|stacks? up|holds? up|measures? up|up against|next to|toss-?up|weigh|pros and cons"
     r"|if you had to (?:pick|choose)|talk me through both|against|beats?|better|or|between|how (?:does|do|is|are)|head to head|(?:more|less) \w+ than|\w{3,}er than)(?![\w'])"
 )
-_PAIR = re.compile(r"(?<![\w'])(?:(?:of |between )?(?:these|those|the|them|em)(?: two)?|both|the two|which of (?:'?em|them|these|those|the two))(?![\w'])")
+_PAIR = re.compile(
+    r"(?<![\w'])(?:(?:of |between )?(?:these|those|the|them|em)(?: two)?|both|the two|which of (?:'?em|them|these|those|the two))(?![\w'])"
+)
 _PAIRED = re.compile(
     r"compare|difference|versus|\bvs|which of|of (?:these|those|the|em|them) two|(?:weigh|put|set|hold) (?:the two|both|them|these two|those two)|the two .{0,20}(?:up|apart|compare)|which (?:one )?is|(?:these|those) two"
 )
@@ -49,7 +51,10 @@ def ask_why_not(message: Message, clause: Clause) -> tuple[Act, ...]:
         missed = match or (_MISSING.search(said) if absent and _asks(message, clause) else None)
         if missed is None:
             return ()
-        return tuple(message.act("ask_why_not", (clause.start, clause.end), item_id=m.item_id) for m in absent[-1:])
+        return tuple(
+            message.act("ask_why_not", (clause.start, clause.end), item_id=m.item_id)
+            for m in absent[-1:]
+        )
     if not items and match.group().startswith(("what", "where")):
         return ()
     if match.group().startswith(("what about", "where")) and not absent:
@@ -75,7 +80,9 @@ def ask_why(message: Message, clause: Clause) -> tuple[Act, ...]:
         return tuple(message.act("ask_why_not", span, item_id=m.item_id) for m in absent)
     if items:
         return (message.act("ask_why", span, item_id=items[-1].item_id),)
-    alone = len(shown) == 1 and re.fullmatch(r"(?:but |and |so )?(?:why|how come)(?: (?:that|this|it))?(?: one)?", said.strip(" ?!."))
+    alone = len(shown) == 1 and re.fullmatch(
+        r"(?:but |and |so )?(?:why|how come)(?: (?:that|this|it))?(?: one)?", said.strip(" ?!.")
+    )
     return (message.act("ask_why", span, item_id=shown[0] if alone else None),)
 
 
@@ -88,9 +95,19 @@ def compare(message: Message, clause: Clause) -> tuple[Act, ...]:
     span = clause.start, clause.end
     if match is None:
         return ()
-    if len(items) >= 2 and (_asks(message, clause) or match.group() not in ("or", "better", "against", "between")):  # noqa: PLR2004
-        return () if _wishes(said) else (message.act("compare", span, item_id=items[0], other_item_id=items[1]),)
-    if len(items) == 1 and shown and shown[0] != items[0] and re.search(r"compare|versus|\bvs|difference", said):
+    asked = _asks(message, clause) or match.group() not in ("or", "better", "against", "between")
+    if len(items) > 1 and asked:
+        return (
+            ()
+            if _wishes(said)
+            else (message.act("compare", span, item_id=items[0], other_item_id=items[1]),)
+        )
+    if (
+        len(items) == 1
+        and shown
+        and shown[0] != items[0]
+        and re.search(r"compare|versus|\bvs|difference", said)
+    ):
         return (message.act("compare", span, item_id=items[0], other_item_id=shown[0]),)
     if not items and len(shown) >= 2 and _PAIRED.search(said):  # noqa: PLR2004
         return (message.act("compare", span, item_id=shown[0], other_item_id=shown[1]),)
@@ -118,7 +135,13 @@ def _asks(message: Message, clause: Clause) -> bool:
 
 
 def _wishes(said: str) -> bool:
-    return re.search(r"(?<![\w'])(?:like|similar to|i want|i'd like|something|somewhere between|why|seen|watched|loved|hated)(?![\w'])", said) is not None
+    return (
+        re.search(
+            r"(?<![\w'])(?:like|similar to|i want|i'd like|something|somewhere between|why|seen|watched|loved|hated)(?![\w'])",
+            said,
+        )
+        is not None
+    )
 
 
 def something_else(message: Message, clause: Clause) -> tuple[Act, ...]:
@@ -127,8 +150,12 @@ def something_else(message: Message, clause: Clause) -> tuple[Act, ...]:
     match = _ELSE.search(said)
     if match is None or message.items_in(clause):
         return ()
-    if message.topics_in(clause.mentions) and not re.search(r"^(?:show me|give me|other|another|different|more)", said):
+    if message.topics_in(clause.mentions) and not re.search(
+        r"^(?:show me|give me|other|another|different|more)", said
+    ):
         return ()
     if any(isinstance(m, ItemMention | SideMention) for m in clause.mentions) and "than" in said:
         return ()
-    return (message.act("something_else", (clause.start + match.start(), clause.start + match.end())),)
+    return (
+        message.act("something_else", (clause.start + match.start(), clause.start + match.end())),
+    )

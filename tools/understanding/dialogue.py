@@ -63,7 +63,7 @@ def _weighed(message: Message, clause: Clause, about: list[Mention]) -> Iterator
             yield message.act(kind, _around(clause, match, [mention]), criterion)
 
 
-def _kind_of(  # noqa: PLR0913 - both signs and where they stand
+def _kind_of(
     message: Message,
     clause: Clause,
     mention: Mention,
@@ -74,7 +74,11 @@ def _kind_of(  # noqa: PLR0913 - both signs and where they stand
     """Return whether an aspect gains or loses: in "A matters more than B", B loses."""
     if more and less:
         nearer = abs(clause.start + more.start() - mention.start)
-        return "emphasise" if nearer <= abs(clause.start + less.start() - mention.start) else "deemphasise"
+        return (
+            "emphasise"
+            if nearer <= abs(clause.start + less.start() - mention.start)
+            else "deemphasise"
+        )
     turned = place > 0 and _OVER.search(
         message.low[clause.start + (more or less).end() - 6 : mention.start]  # type: ignore[union-attr]
     )

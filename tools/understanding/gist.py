@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -77,7 +78,7 @@ def features_of(texts: Sequence[str], embed: Embed) -> NDArray[np.float32]:
     hashed = np.zeros((len(texts), HASHED), np.float32)
     for row, text in enumerate(texts):
         words = _WORD.findall(text.lower())
-        grams = {*words, *map(" ".join, zip(words, words[1:], strict=False))}
+        grams = {*words, *map(" ".join, pairwise(words))}
         for gram in grams:
             hashed[row, zlib.crc32(gram.encode()) % HASHED] += 0.5 * len(grams) ** -0.5
     return np.hstack([np.asarray(embed(list(texts)), np.float32), hashed])

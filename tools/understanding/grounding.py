@@ -79,7 +79,9 @@ class Grounder:
             own = [t for t in tokens if mention.start <= t.start and t.end <= mention.end]
             if len(own) < 2 or isinstance(mention, FacetMention):  # noqa: PLR2004 - several words
                 continue
-            if isinstance(mention, ItemMention) and not _is_written_as_title(text, low, mention, own):
+            if isinstance(mention, ItemMention) and not _is_written_as_title(
+                text, low, mention, own
+            ):
                 continue
             yield mention
 
@@ -136,9 +138,7 @@ class _Kept:
         return tuple(sorted(self._mentions, key=lambda m: m.start))
 
 
-def _is_written_as_title(
-    text: str, low: str, title: ItemMention, words: Sequence[Token]
-) -> bool:
+def _is_written_as_title(text: str, low: str, title: ItemMention, words: Sequence[Token]) -> bool:
     """Say whether several plain words are a title here: "deep learning" names no paper by itself."""
     plain = all(w.key in COMMON or w.key in known_words() for w in words)
     long = len(words) > 3  # noqa: PLR2004 - nobody says so many words of a title by chance
@@ -169,4 +169,10 @@ def _stands_as_title(text: str, low: str, token: Token, title: ItemMention) -> b
 
 
 def _predicated(rest: str) -> bool:
-    return re.match(r"\s*(?:[,?!]|(?:was|is|isn't|wasn't|bored|but|and)\b)", rest) is not None
+    return (
+        re.match(
+            r"\s*(?:[,?!]|(?:was|is|isn't|wasn't|bored|but|and|or|vs|versus|has|had|looks|made)\b)",
+            rest,
+        )
+        is not None
+    )

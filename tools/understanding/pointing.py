@@ -45,7 +45,9 @@ def find_pointers(text: str, situation: Situation, catalogue: Catalogue) -> Iter
             yield ItemMention(match.start(), match.end(), situation.slate[0], by_title=False)
 
 
-_THE = re.compile(r"(?<![\w'])(?:the|that|this|those|these)\s+(?P<words>[\w'-]+(?:\s+[\w'-]+){0,4})")
+_THE = re.compile(
+    r"(?<![\w'])(?:the|that|this|those|these)\s+(?P<words>[\w'-]+(?:\s+[\w'-]+){0,4})"
+)
 _CONTENT = 3
 """Letters from which a word of a title can point to it."""
 
@@ -67,7 +69,9 @@ def _named_by_kind(text: str, situation: Situation, catalogue: Catalogue) -> Ite
                 break
 
 
-_UNTELLING = frozenset("first second third last other film movie paper item piece whole same with from".split())
+_UNTELLING = frozenset(
+    "first second third last other film movie paper item piece whole same with from".split()
+)
 
 
 def _names_of(item_id: str, catalogue: Catalogue) -> frozenset[str]:
@@ -75,7 +79,9 @@ def _names_of(item_id: str, catalogue: Catalogue) -> frozenset[str]:
     kinds = {w for f in catalogue.vocabulary.facets if not f.multiple and f.kind == "category"
              for value in item.words(f.name) for w in value.split()}  # fmt: skip
     words = {w for w in keys_of(item.title) if len(w) > _CONTENT}
-    return frozenset(words | kinds | {f"{w}s" for w in kinds} | {w.removesuffix("s") for w in words | kinds})
+    return frozenset(
+        words | kinds | {f"{w}s" for w in kinds} | {w.removesuffix("s") for w in words | kinds}
+    )
 
 
 def focus_of(situation: Situation) -> str | None:
@@ -88,7 +94,7 @@ def _placed(match: re.Match[str], slate: tuple[str, ...]) -> str | None:
     place = ORDINALS.get(word) or NUMBER_WORDS.get(word) or (int(word) if word.isdigit() else 0)
     if word == "middle":
         return slate[len(slate) // 2] if len(slate) % 2 else None
-    if word in ("other",):
+    if word == "other":
         return slate[1] if len(slate) == 2 else None  # noqa: PLR2004 - the other of two
     if place == -1 and slate:
         return slate[-1]

@@ -44,7 +44,9 @@ _STRICT = re.compile(r"^(?:under|below|less than|shorter than|before|prior to|pr
                      r"over|more than|longer than|above|after|post-?|>|newer than|later than|past|beyond|"
                      r"older than|earlier than|fewer than|younger than|lower than)$")  # fmt: skip
 
-_NEGATED = re.compile(r"(?:no|not|nothing|never|isn't|don't|won't|without|can't|shouldn't|should not|mustn't|must not|doesn't|does not)\b")
+_NEGATED = re.compile(
+    r"(?:no|not|nothing|never|isn't|don't|won't|without|can't|shouldn't|should not|mustn't|must not|doesn't|does not)\b"
+)
 
 _DURATION = (
     rf"(?P<hours>{_NUMBER}(?P<half1>{_HALF})\s*-?{_HOURS}(?P<half2>{_HALF})"
@@ -52,7 +54,7 @@ _DURATION = (
     r"|(?P<halfhour>half an hour)"
 )
 _MONEY = (
-    r"(?P<money>[€£$]\s*\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s*(?:€|£|\$|euros?\b|eur\b|pounds?\b|quid\b"
+    rf"(?P<money>[€£$]\s*\d+(?:[.,]\d+)?|(?:\d+(?:[.,]\d+)?|{_WORDED})\s*(?:€|£|\$|euros?\b|eur\b|pounds?\b|quid\b"
     r"|dollars?\b|bucks\b))"
 )
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)(?![\d'])(?!s\b)"
@@ -233,7 +235,9 @@ def _counted(match: re.Match[str], measures: Measures) -> tuple[str, float, floa
     if match.group("counted"):
         unit = match.group("unit")
         aspect = next((a for u, a in measures.units if unit in (u, u.removesuffix("s"))), None)
-        aspect = aspect or (dict(measures.units).get("pages") if unit in ("pp", "pgs", "pp.") else None)
+        aspect = aspect or (
+            dict(measures.units).get("pages") if unit in ("pp", "pgs", "pp.") else None
+        )
         number = _first_number(match)
         return (aspect, number, number) if aspect and number is not None else None
     bounded = match.group("upper") or match.group("lower") or match.group("about")

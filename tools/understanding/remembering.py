@@ -9,9 +9,7 @@ from whyfirst.tools.understanding.mentions import FacetMention, Mention, ValueMe
 from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.wishing import bare_criterion
 
-_LEAD = (
-    r"^(?:(?:no|oh|wait|actually|please|sorry|oops|whoops|hmm|can you|could you|would you|ok|okay|ah|hang on|hold on|i'd like to|let's)[,\s]+)*"
-)
+_LEAD = r"^(?:(?:no|oh|wait|actually|please|sorry|oops|whoops|hmm|can you|could you|would you|ok|okay|ah|hang on|hold on|i'd like to|let's)[,\s]+)*"
 _LAST = (
     r"(?:(?:my|the|that|your|this) )?(?:(?:very )?(?:last|latest|previous|most recent)(?: (?:one|change|thing|step|edit|message|instruction|request|update|move|bit|remark|adjustment|command|preference|rule|setting))?"
     r"|change|edit|step|instruction)(?: (?:i|you) (?:made|did|gave|said))?"
@@ -37,7 +35,9 @@ _SAID = re.compile(
     r"(?<![\w'])(?:what|that|everything|anything|all)? ?i(?:'ve| have| had)? (?:ever )?(?:said|told|mentioned|liked?|disliked?|hated?|loved?|enjoy(?:ed)?|prefer(?:red)?"
     r"|avoid(?:ed)?|bought|own(?:ed)?|read|watched|saw|seen|rated|wear|wore)(?![\w'])|my (?:preferences?|tastes?|likes|dislikes|love|hatred|ratings?|dislike)(?![\w'])"
 )
-_WISHED = re.compile(r"(?:thing|rule|request|limit|wish(?:es)?|requirement|ban|idea|preference|constraint|filter)s?(?![\w'])")
+_WISHED = re.compile(
+    r"(?:thing|rule|request|limit|wish(?:es)?|requirement|ban|idea|preference|constraint|filter)s?(?![\w'])"
+)
 _ALL_OF_IT = re.compile(
     r"(?<![\w'])(?:everything|all (?:of )?(?:it|that|you|my|the)|about me|know me|know of me|my (?:\w+ )?(?:data|history|profile|account|file|record|memory|information|info)|(?:account's|account) history)(?![\w'])"
 )
@@ -122,14 +122,18 @@ def retract(message: Message, clause: Clause) -> tuple[Act, ...]:
 
 def _orders_now(said: str) -> bool:
     """Say whether "ignore comedies" tells what to leave out, not what to take back."""
-    bare = re.match(r"(?:please )?(?:ignore|skip|drop|discard|disregard)\s+(?:all |any )?\w+(?: \w+)?$", said)
+    bare = re.match(
+        r"(?:please )?(?:ignore|skip|drop|discard|disregard)\s+(?:all |any )?\w+(?: \w+)?$", said
+    )
     return bare is not None and re.search(r"\b(?:my|the|rule|thing|preference)", said) is None
 
 
 _AGAINST = re.compile(
     r"(?<![\w'])(?:dislike[sd]?|hat(?:e|ed|red)|avoid\w*|no|not|never|rule|ban|against|aversion|without|don't (?:want|like)|didn't (?:want|like)|can't stand)(?![\w'])"
 )
-_DENIES = re.compile(r"(?:don't|do not|no longer|not|never)\b.{0,20}\b(?:like|love|want|need|mind|care|bothered|fussed|insist)")
+_DENIES = re.compile(
+    r"(?:don't|do not|no longer|not|never)\b.{0,20}\b(?:like|love|want|need|mind|care|bothered|fussed|insist)"
+)
 
 
 def held(message: Message, clause: Clause, mention: Mention) -> StatedCriterion:
@@ -149,12 +153,16 @@ def _was_refused(message: Message, words: str) -> bool:
     """Say whether the person refused some words earlier in the talk."""
     told = [u.content.lower() for u in message.situation.history if u.role == "user"]
     return any(
-        re.search(rf"(?:\bno\b|\bnot\b|n't\b|never|without|hate|avoid).{{0,30}}{re.escape(words)}", t)
+        re.search(
+            rf"(?:\bno\b|\bnot\b|n't\b|never|without|hate|avoid).{{0,30}}{re.escape(words)}", t
+        )
         for t in told
     )
 
 
-_SAYING = frozenset("liked loved hated disliked dislike hate told mentioned enjoy wanted bought".split())
+_SAYING = frozenset(
+    "liked loved hated disliked dislike hate told mentioned enjoy wanted bought".split()
+)
 
 
 def _content(said: str) -> str:

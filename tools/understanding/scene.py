@@ -100,7 +100,7 @@ def mask_years(text: str) -> str:
 
 def titled(text: str) -> list[re.Match[str]]:
     """Return where a text names titles by their year: "The Big Short (2015)"."""
-    return [m for m in _TITLED.finditer(text)]
+    return list(_TITLED.finditer(text))
 
 
 _TITLED = re.compile(
@@ -112,7 +112,9 @@ _TITLED = re.compile(
 def _masked(text: str, mentions: Iterable[Mention]) -> str:
     spans = [m.span() for m in titled(text)]
     for mention in mentions:
-        if _names_title(mention) and not any(s < mention.end and mention.start < e for s, e in spans):
+        if _names_title(mention) and not any(
+            s < mention.end and mention.start < e for s, e in spans
+        ):
             spans.append((mention.start, mention.end))
     return _blanked(text, sorted(spans))
 

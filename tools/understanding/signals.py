@@ -83,7 +83,7 @@ SIGNALS: Mapping[str, re.Pattern[str]] = MappingProxyType({
     "would_also": _words(r"(?:would|could) (?:also )?(?:be|watch)|i could|every time"),
     "year": re.compile(r"\b(?:19|20)\d\d\b|\b\d0'?s\b"),
     "just_saw": _words(r"(?:just|recently|already|last night|i) (?:just |recently )?(?:watched|saw)"),
-    "kids": _words(r"kids?|child(?:ren)?|family|teens?|son|daughter|boys?|girls?|they|them|year olds?|grandkids|nephews?|niece"),})  # fmt: skip
+    "kids": _words(r"kids?|child(?:ren)?|family|teens?|son|daughter|boys?|girls?|they|them|year olds?|grandkids|nephews?|niece")})  # fmt: skip
 _CASED = ("person", "name_like")
 
 

@@ -32,6 +32,8 @@ def supplement(
     if not wished or message.situation.question or len(message.low.split()) > LONGEST_GIST:
         return acts
     kind, margin = gist.likeliest(masked(message.text, message.mentions), embed)
+    if kind == "less_like" and margin > WEAKLY and any(a.kind == "more_like" for a in acts):
+        return tuple(a.but(kind=kind) if a.kind == "more_like" else a for a in acts)
     needed = WEAKLY if weak else STRONGLY
     if margin < needed or (not weak and kind not in _OVERRULES):
         return acts

@@ -282,7 +282,8 @@ def _sides(
         yield facet.name, _or_equal(_relative(message, clause, facet, mention.sign)), True
     elif mention.form == "comparative" or counted:
         bound = _relative(message, clause, facet, counted or sign)
-        refused = avoided and attitude.hard and bound.relative_to is not None
+        named = mention.form == "comparative"
+        refused = named and avoided and attitude.hard and bound.relative_to is not None
         yield facet.name, _or_equal(bound) if refused else bound, False
     elif facet.kind == "ordered":
         intense = _INTENSE.search(message.low[: mention.start]) is not None
@@ -292,7 +293,9 @@ def _sides(
 
 
 _MORE = re.compile(r"(?:more|extra)\s+$")
-_FEWER = re.compile(r"(?:less|fewer|(?:not|n't|isn't|nowhere near) (?:quite |nearly |be |be quite )?(?:as|so))\s+$")
+_FEWER = re.compile(
+    r"(?:less|fewer|(?:not|n't|isn't|nowhere near) (?:quite |nearly |be |be quite )?(?:as|so))\s+$"
+)
 _EQUAL = re.compile(r"(?<!not )(?:at least as|just as|every bit as)\s+$")
 
 
@@ -309,7 +312,9 @@ def _or_equal(bound: Bound) -> Bound:
     return bound.but(op=f"{bound.op[0]}=")
 
 
-_INTENSE = re.compile(r"(?:really|very|super|extremely|lots of|plenty of|proper|seriously|the more|tons of)\s+$")
+_INTENSE = re.compile(
+    r"(?:really|very|super|extremely|lots of|plenty of|proper|seriously|the more|tons of)\s+$"
+)
 
 
 def _degree(facet: Facet, mention: SideMention, attitude: Attitude, *, intense: bool) -> Bound:
