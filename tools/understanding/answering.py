@@ -48,12 +48,10 @@ def read_answer(message: Message) -> tuple[Act, ...]:
     said = message.low.strip(" .!?,")
     if question is None or len(said.split()) > LONGEST_ANSWER:
         return ()
-    simple = _YES.match(said) or _NO.match(said) if question.aspect == RELAXING else None
-    if simple or (question.aspect != RELAXING and _YES_NO.fullmatch(said)):
+    relaxing = question.aspect == RELAXING
+    if _YES.match(said) or _NO.match(said) if relaxing else _YES_NO.fullmatch(said):
         return (message.act("answer", (0, len(message.text))),)
-    if question.aspect == RELAXING:
-        return ()
-    return _unnamed(message, said) or _named(message, said, question)
+    return () if relaxing else _unnamed(message, said) or _named(message, said, question)
 
 
 def _unnamed(message: Message, said: str) -> tuple[Act, ...]:
