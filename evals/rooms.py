@@ -44,12 +44,20 @@ def fresh_folder(bench: Bench, name: str = "data") -> Path:
     shutil.rmtree(room.path, ignore_errors=True)
     room.path.mkdir(parents=True)
     origin = DataFolder(bench.data_dir or prepared_folder(bench))
-    room.cache.symlink_to(origin.cache.resolve())
+    if origin.cache.is_dir():
+        room.cache.symlink_to(origin.cache.resolve())
     if bench.data_dir:
-        room.catalogues.symlink_to(origin.catalogues.resolve())
+        _link_each(origin.catalogues, room.catalogues)
     else:
         shutil.copytree(origin.catalogues, room.catalogues)
     return room.path
+
+
+def _link_each(origin: Path, target: Path) -> None:
+    """Link every catalogue by itself: one that is installed later stays out of the origin."""
+    target.mkdir()
+    for folder in origin.iterdir() if origin.is_dir() else ():
+        (target / folder.name).symlink_to(folder.resolve())
 
 
 @contextmanager

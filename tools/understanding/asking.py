@@ -97,7 +97,7 @@ def compare(message: Message, clause: Clause) -> tuple[Act, ...]:
         return ()
     if len(items) >= 2 and (
         _asks(message, clause) or match.group() not in ("or", "better", "against", "between")
-    ):  # noqa: PLR2004
+    ):
         return (
             ()
             if _wishes(said)
