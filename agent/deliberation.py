@@ -11,8 +11,8 @@ from whyfirst.memory.criteria import Bound, Criterion, Direction, Evidence, Valu
 from whyfirst.memory.preferences import Preference
 from whyfirst.tools.company import CHOSEN, NAMED, NAMED_BEFORE, SAID, source_of
 from whyfirst.tools.parameters import Parameters
-from whyfirst.tools.reactions import LIKE, REACTION, Remark
-from whyfirst.tools.vocabulary import TEXT, Vocabulary
+from whyfirst.tools.reactions import REACTION, Remark
+from whyfirst.tools.vocabulary import LIKE, TEXT, Vocabulary
 from whyfirst.tools.weighing import ALSO_LIKED, POPULARITY
 
 LIKED_ENOUGH = 0.5

@@ -18,8 +18,7 @@ from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.phrasing import label_of, say_field, title_of
 from whyfirst.tools.understanding import Ambiguity
 from whyfirst.tools.understanding.answering import agrees
-from whyfirst.tools.vocabulary import TEXT
-from whyfirst.tools.weighing import LIKE
+from whyfirst.tools.vocabulary import LIKE, TEXT
 
 RAISED, LOWERED = 1.0, 0.25
 """Strength of a preference after the person says that it matters more, or less."""

@@ -13,7 +13,8 @@ from whyfirst.memory.criteria import Direction, Value
 from whyfirst.memory.preferences import Preference, Source
 from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
-from whyfirst.tools.reactions import LIKE, Remark
+from whyfirst.tools.reactions import Remark
+from whyfirst.tools.vocabulary import LIKE
 from whyfirst.tools.weighing import Weighed, retrieve, weigh
 
 Scores = NDArray[np.float64]

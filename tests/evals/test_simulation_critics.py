@@ -8,7 +8,7 @@ import pytest
 from whyfirst.evals.simulation.critics import Critic, Critique
 from whyfirst.memory.criteria import Bound
 from whyfirst.tools.catalogue import Catalogue
-from whyfirst.tools.reactions import LIKE
+from whyfirst.tools.vocabulary import LIKE
 
 SHOWN = (5, 6, 7, 8, 9)
 TARGET = 100

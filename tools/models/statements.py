@@ -17,8 +17,7 @@ from whyfirst.tools.phrasing import (
     say_wish,
     title_of,
 )
-from whyfirst.tools.reactions import LIKE
-from whyfirst.tools.vocabulary import TEXT, Vocabulary
+from whyfirst.tools.vocabulary import LIKE, TEXT, Vocabulary
 from whyfirst.tools.weighing import ITEM_SETS
 from whyfirst.tools.writing import LEAD, lead_criteria, say_lead
 

@@ -21,7 +21,7 @@ DECADES = {
 ORDINALS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
     "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "4th": 4, "5th": 5, "middle": 0, "other": 0, "bottom": -1, "last": -1, "final": -1, "latter": -1, "former": 1, "top": 1,
+    "tenth": 10, "middle": 0, "other": 0, "bottom": -1, "last": -1, "final": -1, "latter": -1, "former": 1, "top": 1,
 }  # fmt: skip
 
 COMMON = frozenset(
