@@ -17,7 +17,7 @@ from whyfirst.memory.turns import (
 )
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.claims import make_claims
-from whyfirst.tools.deciding import find_question, find_relaxation
+from whyfirst.tools.deciding import find_contradiction, find_question, find_relaxation
 from whyfirst.tools.explaining import say_comparison, say_why, say_why_not
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.slate import METHOD, confidence_of, disclosed, order_items
@@ -106,7 +106,11 @@ def reach_verdict(
             if not remarks
             else Verdict(decision, selection=weighing.selection(()), remarks=remarks)
         )
-    question = _ambiguity_question(ambiguous) or _open_question(acts, past, weighing)
+    question = (
+        _ambiguity_question(ambiguous)
+        or _contradiction(acts, past, weighing)
+        or _open_question(acts, past, weighing)
+    )
     if question is not None and decision == "recommend":
         return Verdict("ask", selection=weighing.selection(()), question=question)
     return _present(decision, _remarks(acts, past, weighing), weighing)
@@ -215,6 +219,15 @@ def _ambiguity_question(ambiguous: Sequence[Ambiguity]) -> Question | None:
         text = f"By “{unclear.quote}”, do you mean {' or '.join(options)}?"
         return Question(aspect=unclear.aspect, text=text, options=options)
     return None
+
+
+def _contradiction(
+    acts: Sequence[Act], past: Sequence[Turn], weighing: Weighing
+) -> Question | None:
+    said = {(a.criterion.aspect, str(a.criterion.value)) for a in acts if a.criterion}
+    fresh = [c for c in weighing.criteria if (c.aspect, str(c.value)) in said]
+    asked = frozenset(turn.question.aspect for turn in past if turn.question)
+    return find_contradiction(fresh, weighing.weighed, weighing.catalogue, asked)
 
 
 def _open_question(

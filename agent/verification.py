@@ -113,6 +113,8 @@ def _evidence_problem(evidence: Evidence, case: Case) -> str | None:
         return _preference_problem(evidence, case)
     if evidence.kind == "field":
         return _field_problem(evidence, case.opened.catalogue)
+    if evidence.kind == "episode" and evidence.id not in case.messages and not case.redacted:
+        return f"cites the turn {evidence.id!r}, which is not on record"
     return None
 
 

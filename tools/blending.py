@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from whyfirst.memory.criteria import Frozen
+from whyfirst.memory.errors import DataFolderUnusable
 from whyfirst.tools.fusion import Choice, fit, pick
 from whyfirst.tools.probing import SELF, Probe
 from whyfirst.tools.retrieval import BY_MEANING, BY_WORDS, RANKERS, TextIndex, standardise
@@ -43,9 +44,21 @@ class Blend(Frozen):
 
     @classmethod
     def open(cls, folder: Path) -> "Blend | None":
-        """Return the blend of a version's folder, None where none was fitted."""
+        """Return the blend of a version's folder, None where none was fitted.
+
+        Raises:
+            DataFolderUnusable: the file is damaged, or of another version of the program.
+        """
         file = folder / FILE
-        return cls.model_validate_json(file.read_bytes()) if file.is_file() else None
+        if not file.is_file():
+            return None
+        try:
+            return cls.model_validate_json(file.read_bytes())
+        except ValidationError as error:
+            raise DataFolderUnusable(
+                f"{str(file)!r} cannot be read; remove the catalogue {folder.parent.name!r}"
+                " (whyfirst catalogue remove) and import it again; a bundled one comes back itself."
+            ) from error
 
 
 def fit_blend(texts: TextIndex, probes: Sequence[Probe], source: str) -> Blend | None:

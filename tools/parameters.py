@@ -45,6 +45,8 @@ class Parameters(Frozen):
     """How many remarks there are to make about an item by mistake."""
     attention: float = Field(default=0.25, gt=0.0, le=1.0)
     """How much less a remark is about each further item of a slate."""
+    still_open: float = 0.5
+    """Nats that an item loses for having been on the table when a wish that it meets was added."""
     passed_over: float = 3.0
     """Nats that an item loses for having been on the table when something else was said."""
     likeness: float = 1.4

@@ -12,8 +12,8 @@ from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.overhearing import soften, wishes_in
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader
-from whyfirst.tools.vocabulary import TEXT
-from whyfirst.tools.weighing import ALSO_LIKED, LIKE, POPULARITY, retrieve, weigh
+from whyfirst.tools.vocabulary import LIKE, TEXT
+from whyfirst.tools.weighing import ALSO_LIKED, POPULARITY, retrieve, weigh
 
 LIKED = 4.0
 """A rating from here on, out of five, counts as liked."""

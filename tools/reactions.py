@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from whyfirst.memory.criteria import Bound, Criterion, Direction, Value
 from whyfirst.tools.catalogue import Catalogue, Mask
 from whyfirst.tools.parameters import Parameters
+from whyfirst.tools.vocabulary import LIKE
 
 Scores = NDArray[np.float64]
 
@@ -72,6 +73,11 @@ class Remark:
         about = (self.about,) if self.about else ()
         return (self.direction, self.aspect, self.word, self.turn_id, *about)
 
+    @property
+    def moves_on(self) -> bool:
+        """Whether the remark asks for others than those shown, rather than for less of them."""
+        return bool(self.about) or self.aspect == LIKE
+
     def shown_in(self, slates: Slates) -> tuple[str, ...]:
         """Return the items that the remark is about, the one it is measured against first."""
         shown = tuple(slates.get(self.turn_id, ()))
@@ -98,7 +104,8 @@ def choice_evidence(
     """Return what the choice of a remark adds to each item's score, in nats.
 
     Items that the remark is not true of get nothing here: their loss is the stated wish's. An
-    item that was itself on the table loses for having been passed over.
+    item that was itself on the table loses for having been passed over; little where the remark
+    only adds to what is wanted and the item meets it, as after "under two hours, please".
     """
     remark = Remark.read(criterion)
     if remark is None:
@@ -107,7 +114,9 @@ def choice_evidence(
     rows = [catalogue.row(item_id) for item_id in shown if item_id in catalogue]
     holds = remark.holds(catalogue)
     nats = _choice(rows, holds, catalogue, parameters)
-    nats[rows] = nats[rows] - parameters.passed_over
+    for row in rows:
+        stays = holds[row] and not remark.moves_on
+        nats[row] -= parameters.still_open if stays else parameters.passed_over
     return criterion.weight * nats
 
 

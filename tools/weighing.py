@@ -18,13 +18,11 @@ from whyfirst.memory.criteria import Bound, Criterion, Value
 from whyfirst.tools.catalogue import Catalogue, Mask
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.reactions import REACTION, Slates, choice_evidence
-from whyfirst.tools.vocabulary import TEXT
+from whyfirst.tools.vocabulary import LIKE, TEXT
 
 Scores = NDArray[np.float64]
 
 NOTHING_SHOWN: Slates = MappingProxyType({})
-LIKE = "like"
-"""Similar to items of the person's own record; the value is their ids."""
 ALSO_LIKED = "also_liked"
 """Liked by people who liked items of the person's own record."""
 POPULARITY = "popularity"

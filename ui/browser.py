@@ -1,10 +1,11 @@
 """The browser chat: the argument first, then the items; beside it what is remembered."""
 
+import os
 from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from whyfirst.ui.page.chat import Chat, UserOf, at_once
+from whyfirst.ui.page.chat import Chat, UserOf
 from whyfirst.ui.page.markup import tag
 from whyfirst.ui.page.memories import Memories
 from whyfirst.ui.page.parts import ASSETS, PRIVATE
@@ -82,3 +83,8 @@ def theme() -> gr.themes.Base:
     return gr.themes.Base(font=[FONT, "system-ui", "sans-serif"], font_mono=plain).set(
         body_background_fill="var(--paper)", body_background_fill_dark="var(--paper)"
     )
+
+
+def at_once() -> int:
+    """Return how many events may run at once: a few more than there are cores to compute them."""
+    return max(4, 2 * (os.cpu_count() or 1))

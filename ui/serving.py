@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from whyfirst.agent.recommender import Recommender
 
+BACKLOG = 128
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -51,7 +52,6 @@ def serve_forever(
         if not keys:
             typer.echo("No keys are set, so it answers on this machine only.")
         if show:
-            # By the time a browser has started, the server listens.
             Thread(target=webbrowser.open, args=[address], daemon=True).start()
         _run(app, listening)
 
@@ -74,6 +74,8 @@ def bound(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        # From here on whoever connects waits until the server answers, and is not refused.
+        listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
         raise WhyfirstError(

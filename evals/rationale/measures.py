@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from whyfirst.agent.reacting import slates_of
 from whyfirst.memory.criteria import Criterion, Evidence
+from whyfirst.memory.ledger import Ledger
 from whyfirst.memory.turns import Claim, SlateItem, Turn
 from whyfirst.tools.catalogue import Catalogue
-from whyfirst.tools.library import OpenCatalogue
+from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.slate import order_items
 from whyfirst.tools.vocabulary import TEXT
@@ -27,6 +29,7 @@ class Bench:
 
     opened: OpenCatalogue
     parameters: Parameters
+    ledger: Ledger
 
     @property
     def catalogue(self) -> Catalogue:
@@ -35,7 +38,8 @@ class Bench:
 
     def weigh(self, criteria: Sequence[Criterion]) -> Weighed:
         """Weigh all items by some criteria."""
-        found = retrieve(criteria, self.catalogue, self.opened.index)
+        slates = slates_of(criteria, (), self.ledger)
+        found = retrieve(criteria, self.catalogue, self.opened.index, slates)
         return weigh(criteria, found, self.catalogue, self.parameters)
 
     def rank(self, criteria: Sequence[Criterion]) -> list[str]:
@@ -56,7 +60,7 @@ def leaks(turn: Turn, past: Sequence[Turn], catalogue: Catalogue) -> bool:
     """
     known = {entry.item_id for t in past for entry in (*t.slate, *t.near_misses)}
     said = " ".join(t.message for t in (*past, turn)).casefold()
-    words = _named(turn.rationale.criteria, known, catalogue)
+    words = _named(turn.rationale.criteria, known, catalogue) - _words(said)
     for entry in turn.slate:
         title = _words(entry.title) - STOP_WORDS
         if entry.item_id in known or entry.title.casefold() in said or not title:

@@ -19,7 +19,7 @@ from whyfirst.evals.suite import Bench, FunctionSuite
 from whyfirst.memory.turns import Turn
 
 CATALOGUES = ("films", "fashion")
-MANY, FEW = 30, 6
+MANY, FEW = 30, 4
 TALKING: tuple[Family, ...] = ("A", "B", "C", "G")
 """Families whose conversations are looked at."""
 
@@ -48,7 +48,7 @@ def measure_catalogue(
 ) -> Iterator[Figure]:
     """Yield the figures of one catalogue."""
     resources = recommender.resources()
-    again = measures.Bench(resources.opened, resources.parameters)
+    again = measures.Bench(resources.opened, resources.parameters, resources.ledger)
     talks = list(_talks(recommender, name, count, seed))
     yield from _causing(name, talks, again, seed)
     yield from _truth(name, talks, again, seed)

@@ -14,7 +14,8 @@ from whyfirst.memory.preferences import Preference, Source
 from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.reactions import Remark
-from whyfirst.tools.weighing import LIKE, Weighed, retrieve, weigh
+from whyfirst.tools.vocabulary import LIKE
+from whyfirst.tools.weighing import Weighed, retrieve, weigh
 
 Scores = NDArray[np.float64]
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -100,11 +101,11 @@ def weigh_talk(
 def _recalled(talk: Talk, *, reactions: bool) -> Recalled:
     opening = talk.opening
     first = [
-        _preference(0, "item", opening.liked, "want", "rated"),
-        _preference(1, opening.aspect, opening.word, "want"),
+        preference(0, "item", opening.liked, "want", "rated"),
+        preference(1, opening.aspect, opening.word, "want"),
     ]
     later = [
-        _preference(n, s.critique.aspect, s.critique.value, s.critique.direction)
+        preference(n, s.critique.aspect, s.critique.value, s.critique.direction)
         for n, s in enumerate(talk.said, start=2)
     ]
     reacted = [
@@ -118,9 +119,10 @@ def _turn(place: int) -> str:
     return f"t{place}"
 
 
-def _preference(
+def preference(
     number: int, aspect: str, value: Value, direction: Direction, source: Source = "stated"
 ) -> Preference:
+    """Return a record as the ledger would hold it, without a ledger."""
     return Preference(
         id=f"p{number}",
         user_id="simulated",

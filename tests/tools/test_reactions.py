@@ -7,6 +7,7 @@ import pytest
 
 from whyfirst.memory.criteria import Bound, Criterion
 from whyfirst.tools.catalogue import Catalogue, Item
+from whyfirst.tools.claims import make_claims
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.reactions import REACTION, Remark, choice_evidence, remarks_possible
 from whyfirst.tools.vocabulary import Facet, Vocabulary
@@ -61,6 +62,18 @@ def test_items_that_the_remark_is_not_true_of_get_nothing_but_for_being_passed_o
     assert nats[0] == -1.5
 
 
+def test_an_item_that_meets_an_added_wish_stays_open() -> None:
+    boats = Remark.of("kind", "boat", "want", "t1")
+    more_like = Remark.of("like", "near", "want", "t1")
+    loss = {
+        remark: choice_evidence(reaction(remark), SLATES, TOYS, NUMBERS.but(still_open=0.0))
+        - choice_evidence(reaction(remark), SLATES, TOYS, NUMBERS.but(still_open=0.5))
+        for remark in (boats, more_like)
+    }
+    assert loss[boats].tolist() == [0.5, 0.0, 0.0, 0.0]
+    assert loss[more_like].tolist() == [0.0] * 4
+
+
 def test_a_remark_comes_back_from_its_criterion_whole() -> None:
     for value in ("car", Bound(op="<", number=4.25), Bound(op=">=", number=1990)):
         remark = Remark.of("price", value, "want", "t1")
@@ -108,3 +121,20 @@ def test_without_the_reaction_every_score_changes_by_exactly_its_contribution(
     alone = weigh([wish], everything, films, Parameters())
     assert np.allclose(both.scores - both.contributions["c1"], alone.scores, atol=1e-12)
     assert both.contributions["c1"].any()
+
+
+def test_what_was_passed_over_and_what_nobody_asked_for_is_told_against(
+    catalogues: Callable[[str], Catalogue],
+) -> None:
+    films = catalogues("films")
+    shown, other = films.item_ids[:5], films.item_ids[40]
+    said = reaction(Remark.of("genre", "horror", "avoid", "t"))
+    nats = {item_id: {"c1": -3.0} for item_id in (shown[1], other)}
+    claims = make_claims([shown[1], other], [said], nats, films, {"t": shown})
+    assert [claim.stance for claim in claims] == ["against", "against"]
+    assert "have not chosen it" in claims[0].text
+    assert "you did not ask for" in claims[1].text
+    for evidence in claims[1].evidence:
+        aspect = evidence.id.rpartition("#")[2]
+        assert evidence.quote in films.item(other).words(aspect)
+        assert evidence.quote not in films.item(shown[0]).words(aspect)

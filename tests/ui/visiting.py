@@ -58,8 +58,8 @@ class Visitor:
 
     def leave(self) -> None:
         self.context.close()
-        assert self.outside == []
-        assert self.complaints == []
+        assert self.outside == [], self.outside
+        assert self.complaints == [], self.complaints
 
 
 def say(page: Page, message: str) -> Locator:

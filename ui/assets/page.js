@@ -23,6 +23,10 @@ element.addEventListener('toggle', (event) => {
   element.querySelectorAll('details.chip[open]').forEach((other) => {
     if (other !== event.target) other.open = false;
   });
+  // Near the right edge the menu hangs from the chip's other end.
+  event.target.classList.remove('flipped');
+  const edge = event.target.querySelector('.menu').getBoundingClientRect().right;
+  if (edge > document.documentElement.clientWidth) event.target.classList.add('flipped');
 }, true);
 element.addEventListener('keydown', (event) => {
   const menu = event.target.closest?.('details.chip[open]');

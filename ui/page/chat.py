@@ -1,6 +1,5 @@
 """The chat tab: what follows from each word and click."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,12 +9,27 @@ import gradio as gr
 from whyfirst.memory.errors import WhyfirstError
 from whyfirst.memory.turns import Turn
 from whyfirst.ui.page import phrases
-from whyfirst.ui.page.dials import DIALS, Positions, positions_of, turned, works
+from whyfirst.ui.page.dials import (
+    DIALS,
+    Positions,
+    nearest_step,
+    positions_of,
+    turned,
+    works,
+)
+from whyfirst.ui.page.events import chosen, own_names
 from whyfirst.ui.page.markup import tag
 from whyfirst.ui.page.openers import openers_of
 from whyfirst.ui.page.parts import PRIVATE, build_parts
 from whyfirst.ui.page.rail import draw_rail
-from whyfirst.ui.page.transcript import draw_conversation, draw_pending, draw_welcome
+from whyfirst.ui.page.transcript import (
+    SHOWN_TURNS,
+    Known,
+    draw_conversation,
+    draw_pending,
+    draw_welcome,
+    framed,
+)
 from whyfirst.ui.page.underway import Underway, UnderwayTurns
 
 if TYPE_CHECKING:
@@ -122,15 +136,15 @@ class Chat:
         user = self._user(request)
         return Asked(
             user, conversation or self._fresh_name(user), catalogue, bool(private),
-            Positions(*(float(value) for value in dials)), editing or "",
+            Positions(*map(nearest_step, dials)), editing or "",
         )  # fmt: skip
 
     def _answer(self, message: str, asked: Asked, names: Any) -> Iterator[Update]:
         if not message.strip():
             yield {}
             return
-        yield self._busy(message, asked)
         try:
+            yield self._busy(message, asked)
             self._withdraw(asked)
             yield from self._follow(self._begin(message, asked), asked, names)
         except WhyfirstError as error:
@@ -154,9 +168,11 @@ class Chat:
 
     def _follow(self, turn: Underway, asked: Asked, names: Any) -> Iterator[Update]:
         catalogue = self._recommender.resources(asked.catalogue).opened.catalogue
+        known = Known()
         for event in turn.follow():
-            if event.event == "criteria":
-                yield {self.parts.pending: draw_pending(turn.message, event.data, catalogue)}
+            known = known.after(event)
+            if event.event in ("criteria", "slate", "text"):
+                yield {self.parts.pending: draw_pending(turn.message, known, catalogue)}
             elif event.event == "error":
                 yield self._failed(str(event.data), turn.message, asked)
                 return
@@ -172,13 +188,13 @@ class Chat:
         catalogue = self._recommender.resources(asked.catalogue).opened.catalogue
         update = {
             self.conversation: asked.conversation,
-            self.parts.pending: draw_pending(message, None, catalogue),
+            self.parts.pending: draw_pending(message, Known(), catalogue),
             self.parts.box: gr.update(value="", interactive=False),
             self.parts.send: gr.update(visible=False),
             self.parts.stop: gr.update(visible=True),
         }
         if asked.editing:
-            kept = self._turns(asked.user, asked.conversation)[:-1]
+            kept = self._turns(asked.user, asked.conversation, SHOWN_TURNS + 2)[:-1]
             update |= {self.editing: "", self.parts.editing: ""}
             update[self.parts.settled] = framed(draw_conversation(kept, catalogue))
         elif not self._turns(asked.user, asked.conversation):
@@ -188,7 +204,7 @@ class Chat:
     def _failed(self, sentence: str, message: str, asked: Asked) -> Update:
         gr.Warning(sentence)
         return {
-            self.parts.settled: self._settled(asked.user, asked.conversation, asked.catalogue),
+            self.parts.settled: self._settled(asked.user, asked.conversation),
             self.parts.pending: "",
             self.parts.box: gr.update(value=message, interactive=True),
             self.parts.send: gr.update(visible=True),
@@ -222,9 +238,12 @@ class Chat:
 
     def stop(self, request: gr.Request) -> None:
         """End the turn under way before it is stored."""
-        turn = self._underway.of(self._user(request))
+        user = self._user(request)
+        turn = self._underway.of(user)
         if turn is not None:
             turn.stop()
+            # A language model that is being asked is not waited for.
+            self._recommender.stop_model(user)
 
     # Conversations
 
@@ -279,13 +298,16 @@ class Chat:
             number += 1
         return f"chat-{number}"
 
-    def _turns(self, user: str, conversation: str) -> tuple[Turn, ...]:
-        return self._recommender.conversation(user, conversation) if conversation else ()
+    def _turns(self, user: str, conversation: str, latest: int | None = 1) -> tuple[Turn, ...]:
+        if not conversation:
+            return ()
+        return self._recommender.ledger.conversation(user, conversation, limit=latest)
 
     def _settled(
         self, user: str, conversation: str, catalogue: str | None = None, *, whole: bool = False
     ) -> str:
-        turns = self._turns(user, conversation)
+        # One more than is drawn: what moved in the first is told against the one before it.
+        turns = self._turns(user, conversation, None if whole else SHOWN_TURNS + 1)
         name = turns[-1].catalogue if turns else catalogue
         opened = self._recommender.resources(name).opened.catalogue
         if not turns:
@@ -337,35 +359,3 @@ class Chat:
             return [*ahead, *inside][:SUGGESTED]
 
         return find_titles
-
-
-def chosen(event: gr.EventData) -> tuple[str, str, str]:
-    """Return what was clicked: what to do, with what, and what was typed beside it."""
-    data = event._data if isinstance(event._data, dict) else {}  # noqa: SLF001 - Gradio's own way in
-    do, value, text = (str(data.get(key, "")) for key in ("do", "value", "text"))
-    return do, value, text
-
-
-def fields_of(event: gr.EventData) -> dict[str, str]:
-    """Return the fields of a form that was sent."""
-    data = event._data if isinstance(event._data, dict) else {}  # noqa: SLF001 - as above
-    fields = data.get("fields")
-    return {str(k): str(v) for k, v in fields.items()} if isinstance(fields, dict) else {}
-
-
-def own_names(names: Any, user: str) -> dict[str, str]:
-    """Return the names that a user gave conversations in this browser."""
-    own = names.get(user) if isinstance(names, dict) else None
-    return {str(k): str(v) for k, v in own.items()} if isinstance(own, dict) else {}
-
-
-def framed(conversation: str) -> str:
-    """Return a drawn conversation as the log that screen readers follow."""
-    return tag(
-        "div", conversation, role="log", aria_live="polite", aria_label="Conversation", tabindex="0"
-    )
-
-
-def at_once() -> int:
-    """Return how many events may run at once: a few more than there are cores to compute them."""
-    return max(4, 2 * (os.cpu_count() or 1))

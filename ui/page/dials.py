@@ -50,6 +50,17 @@ DIALS = (
 )
 
 
+def nearest_step(value: object) -> float:
+    """Return the step that a browser's value is nearest to; the middle for what is no number.
+
+    >>> nearest_step(0.6), nearest_step(9), nearest_step(None)
+    (0.5, 1.0, 0.0)
+    """
+    if not isinstance(value, int | float):
+        return 0.0
+    return min(STEPS, key=lambda step: abs(step - value))
+
+
 def turned(parameters: Parameters, positions: Positions) -> Parameters:
     """Return the parameters of a turn taken with the dials at these positions.
 

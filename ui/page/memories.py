@@ -8,7 +8,8 @@ import gradio as gr
 from whyfirst.memory.errors import UnknownCatalogue, WhyfirstError
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.vocabulary import Vocabulary
-from whyfirst.ui.page.chat import Update, UserOf, chosen
+from whyfirst.ui.page.chat import Update, UserOf
+from whyfirst.ui.page.events import chosen
 from whyfirst.ui.page.parts import PRIVATE, drawn
 from whyfirst.ui.page.portrait import draw_portrait
 from whyfirst.ui.page.remembered import draw_export, draw_records, draw_timeline, edited

@@ -6,6 +6,8 @@ from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.phrasing import label_of, say_value, say_wish, title_of
 
 AGAIN = "Show me again."
+YES_NO = ("yes", "no", "true", "false")
+"""Values that say nothing without their facet's name."""
 
 
 def can_be_argued(criterion: Criterion, catalogue: Catalogue) -> bool:
@@ -59,6 +61,8 @@ def _wish(criterion: Criterion, catalogue: Catalogue) -> str:
 def _topic(criterion: Criterion, catalogue: Catalogue) -> str:
     if isinstance(criterion.value, Bound):
         return f"the {_label(criterion, catalogue)}"
+    if criterion.value in YES_NO:
+        return _label(criterion, catalogue)
     return say_value(criterion.aspect, criterion.value, catalogue)
 
 

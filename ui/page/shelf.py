@@ -18,7 +18,8 @@ from whyfirst.tools.inference import SAMPLE, infer_mapping
 from whyfirst.tools.library import ImportReport
 from whyfirst.tools.mapping import ColumnMapping, write_mapping
 from whyfirst.tools.reading import read_rows
-from whyfirst.ui.page.chat import Update, fields_of
+from whyfirst.ui.page.chat import Update
+from whyfirst.ui.page.events import fields_of
 from whyfirst.ui.page.importing import draw_mapping, draw_progress, draw_report, mapping_from
 from whyfirst.ui.page.markup import join, tag
 from whyfirst.ui.page.parts import PRIVATE, drawn

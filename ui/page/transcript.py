@@ -1,9 +1,11 @@
 """Draw a conversation: what the person said, the argument, the items, the rest of the answer."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from whyfirst.agent.events import Event
 from whyfirst.memory.criteria import Criterion
 from whyfirst.memory.turns import Turn
 from whyfirst.tools.catalogue import Catalogue
@@ -13,7 +15,7 @@ from whyfirst.ui.page.cards import draw_movement, draw_slate
 from whyfirst.ui.page.markup import join, tag
 from whyfirst.ui.page.movement import movement_between, shown
 
-SHOWN_TURNS = 30
+SHOWN_TURNS = 12
 """How many turns of a long conversation are drawn; the earlier ones come on demand."""
 
 
@@ -24,8 +26,7 @@ def draw_conversation(
     drawn = list(_exchanges(turns, catalogue))
     if whole or len(drawn) <= SHOWN_TURNS:
         return join(drawn)
-    hidden = len(drawn) - SHOWN_TURNS
-    earlier = tag("button", f"Show {hidden} earlier turns", type="button", data_do="earlier")
+    earlier = tag("button", "Show earlier turns", type="button", data_do="earlier")
     return join([earlier, *drawn[-SHOWN_TURNS:]])
 
 
@@ -92,16 +93,40 @@ def _lead(turn: Turn, catalogue: Catalogue) -> Markup | None:
     )
 
 
-def draw_pending(
-    message: str, criteria: Sequence[Criterion] | None, catalogue: Catalogue
-) -> Markup:
-    """Return the exchange that is under way: the message, and the argument once it stands."""
-    waiting = tag("p", "Looking for what fits …" if criteria else "Reading …", class_="waiting")
-    argument = draw_argument(criteria, catalogue) if criteria is not None else None
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known so far of the turn under way."""
+
+    criteria: Sequence[Criterion] | None = None
+    titles: Sequence[str] = ()
+    text: str = ""
+
+    def after(self, event: Event) -> "Known":
+        """Return what is known once an event has come."""
+        if event.event == "criteria":
+            return replace(self, criteria=event.data)
+        if event.event == "slate":
+            return replace(self, titles=[entry.title for entry in event.data])
+        return replace(self, text=self.text + event.data) if event.event == "text" else self
+
+
+def draw_pending(message: str, known: Known, catalogue: Catalogue) -> Markup:
+    """Return the exchange that is under way: the message, and what is known of the answer."""
+    criteria = known.criteria
+    stage = "Reading …" if criteria is None else "Looking for what fits …"
+    titles = [tag("li", tag("h4", title, dir="auto"), class_="card") for title in known.titles]
+    lines = [tag("p", line, dir="auto") for line in known.text.splitlines() if line.strip()]
     return tag(
         "article",
         tag("div", tag("p", message, dir="auto"), class_="message"),
-        tag("div", argument, waiting, class_="answer"),
+        tag(
+            "div",
+            draw_argument(criteria, catalogue) if criteria is not None else None,
+            tag("div", join(lines), class_="said") if lines else None,
+            tag("ol", join(titles), class_="slate") if titles else None,
+            tag("p", "Writing …" if titles else stage, class_="waiting"),
+            class_="answer",
+        ),
         class_="exchange pending",
         id="under-way",
     )
@@ -121,4 +146,11 @@ def draw_welcome(catalogue: Catalogue, openers: Sequence[str]) -> Markup:
         ),
         tag("div", join(buttons), class_="openers"),
         class_="welcome",
+    )
+
+
+def framed(conversation: str) -> str:
+    """Return a drawn conversation as the log that screen readers follow."""
+    return tag(
+        "div", conversation, role="log", aria_live="polite", aria_label="Conversation", tabindex="0"
     )
