@@ -12,8 +12,8 @@ from whyfirst.memory.preferences import Preference
 from whyfirst.tools.company import CHOSEN, NAMED, NAMED_BEFORE, SAID, source_of
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.reactions import REACTION, Remark
-from whyfirst.tools.vocabulary import TEXT, Vocabulary
-from whyfirst.tools.weighing import ALSO_LIKED, LIKE, POPULARITY
+from whyfirst.tools.vocabulary import LIKE, TEXT, Vocabulary
+from whyfirst.tools.weighing import ALSO_LIKED, POPULARITY
 
 LIKED_ENOUGH = 0.5
 """Strength from which a rating counts as a taste worth following."""

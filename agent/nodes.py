@@ -11,6 +11,7 @@ from langgraph.runtime import Runtime
 from whyfirst.agent import deliberation
 from whyfirst.agent.deliberation import Recalled
 from whyfirst.agent.embedding import speaker_of
+from whyfirst.agent.episodes import recall_episode
 from whyfirst.agent.reacting import reactions_of, slates_of
 from whyfirst.agent.resources import Resources
 from whyfirst.agent.revision import Desk, revise_memory
@@ -110,7 +111,17 @@ def recall(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     left_out = _least_relevant(distant, state, tools)
     kept = tuple(p for p in live if p.id not in left_out)
     said = reactions_of(kept, opening.past, opening.turn_id, tools.opened.catalogue.vocabulary)
-    return {"recalled": Recalled(kept, fresh, said)}
+    notes = (*state.notes, *_episode(state, tools))
+    return {"recalled": Recalled(kept, fresh, said), "notes": notes}
+
+
+def _episode(state: TurnState, tools: Resources) -> tuple[str, ...]:
+    """Return what is worth saying of an earlier conversation where this one begins with a wish."""
+    begins = not begun(state).past and any(a.kind in ("state", "more_like") for a in state.acts)
+    if not begins or not state.use_profile:
+        return ()
+    said = recall_episode(state.user_id, state.conversation_id, state.message, tools)
+    return (said,) if said else ()
 
 
 def _is_distant(preference: Preference, fresh: frozenset[str]) -> bool:

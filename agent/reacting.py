@@ -8,8 +8,7 @@ from whyfirst.memory.ledger import Ledger
 from whyfirst.memory.preferences import Preference
 from whyfirst.memory.turns import Turn
 from whyfirst.tools.reactions import REACTION, Remark
-from whyfirst.tools.vocabulary import Vocabulary
-from whyfirst.tools.weighing import LIKE
+from whyfirst.tools.vocabulary import LIKE, Vocabulary
 
 KEPT = 12
 """How many reactions of a conversation are held; what followed has overtaken older ones."""

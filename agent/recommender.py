@@ -1,7 +1,7 @@
 """The façade: open a data folder, talk, look after memory."""
 
 import os
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self
 
+from whyfirst.agent.distilling import Experience, distil
 from whyfirst.agent.embedding import DEFAULT_CONVERSATION
 from whyfirst.agent.events import Event
 from whyfirst.agent.graph import RECURSION_LIMIT, TurnGraph, build_graph
@@ -21,6 +22,7 @@ from whyfirst.agent.state import TurnInput
 from whyfirst.memory.errors import WhyfirstError, WrongUse
 from whyfirst.memory.folder import DataFolder
 from whyfirst.memory.keeping import Memory
+from whyfirst.memory.preferences import MemoryChange
 from whyfirst.memory.stores import Stores
 from whyfirst.memory.turns import Turn
 from whyfirst.tools.catalogue import Catalogue
@@ -286,6 +288,17 @@ class Recommender:
     def memory(self, user: str) -> Memory:
         """Return a user's memory: show, export, undo, correct, forget."""
         return Memory(user, self.ledger, self._now, self._catch_up, lambda: self._in_line(user))
+
+    def import_history(
+        self, user: str, history: Iterable[Experience], *, catalogue: str | None = None
+    ) -> tuple[MemoryChange, ...]:
+        """Take in what a person rated and reviewed elsewhere; return the changes this made.
+
+        It is one edit, so that one `undo` takes it back; what they said here stands against it.
+        """
+        tools = self.resources(catalogue)
+        records = distil(user, history, tools.reader, tools.opened.catalogue, self._now())
+        return self.memory(user).take_in(records)
 
     def compact(self, *, fully: bool = False) -> int:
         """Finish every erasure on disk; return how many errands the projection had left.

@@ -18,7 +18,7 @@ from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.phrasing import label_of, say_field, title_of
 from whyfirst.tools.understanding import Ambiguity
 from whyfirst.tools.understanding.answering import agrees
-from whyfirst.tools.weighing import LIKE
+from whyfirst.tools.vocabulary import LIKE, TEXT
 
 RAISED, LOWERED = 1.0, 0.25
 """Strength of a preference after the person says that it matters more, or less."""
@@ -65,9 +65,19 @@ def revise_memory(
     revision = Revision(profile)
     for number, act in enumerate(acts):
         operation = _OPERATIONS.get(act.kind)
-        if operation is not None and not any(a.quote in act.quote for a in ambiguous):
+        waits = any(a.quote in act.quote for a in ambiguous)
+        if operation is not None and not waits and not _is_left_over(act, acts):
             revision = operation(revision, act, number, desk)
     return revision.then((), _say_erased(revision.erasure)) if revision.erasure else revision
+
+
+def _is_left_over(act: Act, acts: Sequence[Act]) -> bool:
+    """Say whether a wish is made of nothing but the words that take another one back."""
+    ungrounded = act.kind == "state" and act.criterion is not None and act.criterion.aspect == TEXT
+    return ungrounded and any(o.kind in _TAKING_BACK and act.quote in o.quote for o in acts)
+
+
+_TAKING_BACK: frozenset[ActKind] = frozenset({"retract", "undo", "forget", "challenge"})
 
 
 def _say_erased(erasure: Erasure) -> str:

@@ -25,7 +25,7 @@ def prepared_folder(bench: Bench) -> Path:
     if (folder.path / DONE).is_file():
         return folder.path
     folder.path.mkdir(parents=True, exist_ok=True)
-    with _alone(folder.path / "lock"):
+    with alone(folder.path / "lock"):
         if not (folder.path / DONE).is_file():
             found = open_encoder(folder.cache)
             library = Library(folder.catalogues, found if isinstance(found, Encoder) else None)
@@ -44,16 +44,25 @@ def fresh_folder(bench: Bench, name: str = "data") -> Path:
     shutil.rmtree(room.path, ignore_errors=True)
     room.path.mkdir(parents=True)
     origin = DataFolder(bench.data_dir or prepared_folder(bench))
-    room.cache.symlink_to(origin.cache.resolve())
+    if origin.cache.is_dir():
+        room.cache.symlink_to(origin.cache.resolve())
     if bench.data_dir:
-        room.catalogues.symlink_to(origin.catalogues.resolve())
+        _link_each(origin.catalogues, room.catalogues)
     else:
         shutil.copytree(origin.catalogues, room.catalogues)
     return room.path
 
 
+def _link_each(origin: Path, target: Path) -> None:
+    """Link every catalogue by itself: one that is installed later stays out of the origin."""
+    target.mkdir()
+    for folder in origin.iterdir() if origin.is_dir() else ():
+        (target / folder.name).symlink_to(folder.resolve())
+
+
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def alone(path: Path) -> Iterator[None]:
+    """Keep other processes out while something shared is made."""
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -1,9 +1,10 @@
 """The database under the ledger: transactions, lines of waiting, compaction."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import Self
 
 from sqlalchemy import Connection, Engine, create_engine, insert, select, text, update
@@ -27,6 +28,8 @@ class Database:
     def __init__(self, engine: Engine, witness: Witness | None) -> None:
         self._engine = engine
         self._witness = witness
+        # SQLite lets writers try again and again, and some never get their turn; here they queue.
+        self._writers = nullcontext() if self.is_shared else RLock()
 
     @classmethod
     def open(cls, place: Path | str, *, read_only: bool) -> Self:
@@ -42,11 +45,7 @@ class Database:
             database._look_over(place, read_only=read_only)
         except DatabaseError as error:
             database.close()
-            shown = repr(str(place)) if isinstance(place, Path) else "at the given address"
-            raise DataFolderUnusable(
-                f"The ledger {shown} cannot be opened ({error.orig});"
-                " restore a backup, or choose another folder with --data DIR."
-            ) from error
+            raise DataFolderUnusable(_cannot_open(place, error)) from error
         except DataFolderUnusable:
             database.close()
             raise
@@ -88,7 +87,7 @@ class Database:
             with self._engine.connect() as connection:
                 yield connection
         except DatabaseError as error:
-            raise DataFolderUnusable(f"The ledger cannot be read ({error.orig}).") from error
+            raise DataFolderUnusable(f"The ledger cannot be read ({_reason(error)}).") from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -99,7 +98,7 @@ class Database:
             DataFolderUnusable: the database cannot be written.
         """
         try:
-            with self._begin("IMMEDIATE") as connection:
+            with self._writers, self._begin("IMMEDIATE") as connection:
                 yield connection
                 count = _count(connection, 1) if self._witness is not None else 0
         except IntegrityError as error:
@@ -108,7 +107,7 @@ class Database:
             ) from error
         except DatabaseError as error:
             raise DataFolderUnusable(
-                f"The ledger cannot be written ({error.orig}); nothing of this was stored."
+                f"The ledger cannot be written ({_reason(error)}); nothing of this was stored."
             ) from error
         if self._witness is not None:
             self._witness.acknowledge(count)
@@ -150,7 +149,7 @@ class Database:
         On SQLite a truncating checkpoint of the log, which waits for readers; on PostgreSQL a
         vacuum.
         """
-        with self._engine.connect() as connection:
+        with self._writers, self._engine.connect() as connection:
             bare = connection.execution_options(begin="", isolation_level="AUTOCOMMIT")
             if self.is_shared:
                 bare.execute(text("VACUUM FULL" if fully else "VACUUM"))
@@ -158,6 +157,20 @@ class Database:
             if fully:
                 bare.execute(text("VACUUM"))
             return bool(bare.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0] == 0)
+
+
+def _reason(error: DatabaseError) -> str:
+    return " ".join(str(error.orig).split())
+
+
+def _cannot_open(place: Path | str, error: DatabaseError) -> str:
+    if isinstance(place, Path):
+        return (
+            f"The ledger {str(place)!r} cannot be opened ({_reason(error)});"
+            " restore a backup, or choose another folder with --data DIR."
+        )
+    # The address is not shown: it may hold a password.
+    return f"The database of WHYFIRST_LEDGER cannot be opened ({_reason(error)})."
 
 
 def _count(connection: Connection, more: int = 0) -> int:

@@ -26,6 +26,7 @@ from whyfirst.memory.rows import (
     keep_request,
     keep_turn,
     latest,
+    record_row,
     send,
     take_ordinal,
 )
@@ -124,6 +125,22 @@ class Ledger(Lookups):
             take_ordinal(connection, user_id, ordinal)
             keep_changes(connection, user_id, changes)
             keep_edit(connection, user_id, ordinal, changes, edit)
+
+    def take_in_bulk(self, records: Iterable[Preference]) -> None:
+        """Store records of many users who have none yet, in one transaction; nothing projects them.
+
+        For moving whole populations in; the projection is rebuilt afterwards.
+        """
+        numbered: dict[str, int] = {}
+        rows = []
+        for record in records:
+            position = numbered[record.user_id] = numbered.get(record.user_id, 0) + 1
+            rows.append(record_row(record, position))
+        with self._database.writing() as connection:
+            connection.execute(
+                insert(users), [{"user_id": name, "latest_ordinal": 0} for name in numbered]
+            )
+            connection.execute(insert(preferences), rows)
 
     def forget(self, user_id: str, records: Iterable[Preference]) -> int:
         """Erase some records with everything that quotes them; return how many there were."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import func, select
 
 from whyfirst.memory.database import Database
@@ -34,6 +35,7 @@ from whyfirst.memory.schema import (
 )
 from whyfirst.memory.turns import Turn
 
+RECORDS = TypeAdapter(tuple[Preference, ...])
 LOOKED_BACK = 50
 """How many changes back an undo may reach."""
 
@@ -72,7 +74,8 @@ class Lookups:
         asked = select(preferences).where(*where).order_by(preferences.c.position)
         with self._database.reading() as connection:
             rows = connection.execute(asked).mappings().all()
-        return tuple(Preference.model_validate_json(body_of(preferences, row)) for row in rows)
+        # One parse of all of them takes half the time of one each.
+        return RECORDS.validate_json(f"[{','.join(body_of(preferences, row) for row in rows)}]")
 
     def turn(self, turn_id: str) -> Turn:
         """Return a stored turn.
@@ -265,5 +268,6 @@ def describe(record: Preference) -> str:
 
 
 def describe_episode(turn: Turn) -> str:
-    """Return the sentence that a turn is found by in which somebody reacted to what was shown."""
-    return turn.message
+    """Return the sentence that an episode is found by: what was wanted, and the reaction."""
+    wanted = [c.value for c in turn.rationale.criteria if isinstance(c.value, str)]
+    return " ".join((*dict.fromkeys(wanted), turn.message))

@@ -1,7 +1,9 @@
 """How a ledger that an older version wrote is brought up to date: one step a version."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from uuid import uuid4
 
@@ -22,6 +24,17 @@ from whyfirst.memory.schema import (
 VERSION = 2
 PREPARING = 4_711
 """The advisory lock under which one process at a time prepares a shared database."""
+
+
+def form_of(path: Path) -> int:
+    """Return the form of a SQLite ledger; the present one where that cannot be told."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        return int(connection.execute("SELECT version FROM schema_version").fetchone()[0])
+    except (sqlite3.DatabaseError, TypeError):
+        return VERSION
+    finally:
+        connection.close()
 
 
 def prepare(connection: Connection) -> None:

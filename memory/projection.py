@@ -56,6 +56,8 @@ class Projection:
         self._shards = shards
         self._embed = embed
         self._broken: set[int] = set()
+        self._thin: set[str] = set()
+        """Users of whom documents were missing when they were asked for."""
         self._working = RLock()
 
     def close(self) -> None:
@@ -104,7 +106,23 @@ class Projection:
                     self._ledger.compact()
                 self._ledger.settle([e.number for e in errands])
                 done += len(errands)
+            self._fill_in()
         return done
+
+    def _fill_in(self) -> None:
+        """Project what no errand speaks of and was missing all the same."""
+        while self._thin:
+            user = self._thin.pop()
+            wanted = self._documents_of([user])
+            collection = self._shards.current(shard_of(user))
+            if collection is None and wanted:
+                self._renew(shard_of(user), copying=False)
+            elif collection is not None:
+                held = _read(collection, list(wanted)) if wanted else {}
+                missing = {
+                    n: told for n, told in wanted.items() if held.get(n, ("",))[0] != told[1]
+                }
+                self._put(collection, missing, {})
 
     def _do(self, errands: Sequence[Errand]) -> None:
         if any(e.task == "rebuild" for e in errands):
@@ -173,6 +191,8 @@ class Projection:
         # A document whose sentence changed since it was projected is as good as absent.
         vectors = {n: vector for n, (sentence, vector) in found.items() if sentence == documents[n]}
         missing = [name for name in documents if name not in vectors]
+        if missing:
+            self._thin.add(user_id)
         fresh = self._encode([documents[name] for name in missing])
         return vectors | dict(zip(missing, fresh, strict=True))
 

@@ -124,20 +124,26 @@ def keep_record(connection: Connection, user_id: str, record: Preference) -> Non
         select(preferences.c.position).where(preferences.c.preference_id == record.id)
     )
     last = select(func.max(preferences.c.position)).where(preferences.c.user_id == user_id)
-    row = {
-        "preference_id": record.id,
-        "user_id": user_id,
-        "position": held if held is not None else (connection.scalar(last) or 0) + 1,
-        "live": record.is_live,
-        "body": record.model_dump_json(),
-    }
-    kept = sealed(preferences, row)
+    position = held if held is not None else (connection.scalar(last) or 0) + 1
+    kept = record_row(record, position)
     if held is None:
         connection.execute(insert(preferences).values(**kept))
     else:
         own = preferences.c.preference_id == record.id
         connection.execute(update(preferences).where(own).values(**kept))
     send(connection, user_id, record.id, "preference")
+
+
+def record_row(record: Preference, position: int) -> dict[str, Any]:
+    """Return the row of a record at its place among its user's."""
+    row = {
+        "preference_id": record.id,
+        "user_id": record.user_id,
+        "position": position,
+        "live": record.is_live,
+        "body": record.model_dump_json(),
+    }
+    return sealed(preferences, row)
 
 
 def keep_edit(

@@ -60,10 +60,13 @@ def chroma_errors() -> Iterator[None]:
     import httpx
     from chromadb.errors import ChromaError
 
-    kinds = (ChromaError, httpx.HTTPError, OSError, ValueError, TypeError, KeyError)
+    # Its client meets a damaged file half made, and stumbles over its own missing parts.
+    stumbling = (AttributeError, KeyError, RuntimeError, TypeError, ValueError)
     try:
         yield
-    except kinds as error:
+    except ShardBroken:
+        raise
+    except (ChromaError, httpx.HTTPError, OSError, *stumbling) as error:
         raise ShardBroken(f"{type(error).__name__}: {error}") from error
 
 

@@ -12,6 +12,7 @@ from typing import Self
 from whyfirst.memory.errors import WrongUse
 from whyfirst.memory.folder import DataFolder, Ownership
 from whyfirst.memory.ledger import Ledger
+from whyfirst.memory.migrations import VERSION, form_of
 from whyfirst.memory.projection import Embed, Projection
 from whyfirst.memory.shards import EmbeddedShards, ServerShards
 
@@ -68,6 +69,11 @@ class Stores:
             DataFolderUnusable: it cannot be opened or is damaged.
         """
         place: Path | str = self.database or self.folder.ledger
+        if read_only and self.database is None and form_of(self.folder.ledger) < VERSION:
+            # Only an owner may bring it up to date, and only then can it be read.
+            ownership = self.take()
+            Ledger.open(place).close()
+            ownership.close()
         return Ledger.open(place, read_only=read_only)
 
     def projection(self, ledger: Ledger, embed: Embed | None) -> Projection:

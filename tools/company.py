@@ -138,7 +138,8 @@ class Company:
 
     def _asked(self, value: Value) -> Asked:
         if isinstance(value, str):
-            return Asked(said=tuple(value.split("\n")))
+            said = tuple(value.split("\n"))
+            return Asked(said, self.named_in(said))
         ids = value if isinstance(value, tuple) else ()
         return Asked(rows=tuple(self.catalogue.row(i) for i in ids if i in self.catalogue))
 
@@ -150,7 +151,8 @@ class Company:
 
     def named_in(self, said: Sequence[str]) -> tuple[int, ...]:
         """Return the rows of the items that some utterances name, in order."""
-        return tuple(row for text in said for row in self.titles.named_in(text))
+        found = (row for text in said for row in self.titles.named_in(text))
+        return tuple(int(self.originals[row]) for row in found)
 
 
 _BY_TALK = (TALK_ALIKE, ANSWER_ALIKE, ANSWER_LATELY, NAMED_TOGETHER, NAMED_OFTEN)
@@ -223,8 +225,8 @@ def _alike(latest: int) -> "_Teller":
 _Teller = Callable[[Company, Asked], NDArray[np.float64]]
 _TELLERS: Mapping[str, _Teller] = MappingProxyType(
     {
-        TALK_ALIKE: lambda c, a: _conversations(c).alike(a.said),
-        ANSWER_ALIKE: lambda c, a: _conversations(c).answered(a.said),
+        TALK_ALIKE: lambda c, a: _conversations(c).alike(a.said, a.rows),
+        ANSWER_ALIKE: lambda c, a: _conversations(c).answered(a.said, a.rows),
         ANSWER_LATELY: lambda c, a: _conversations(c).answered_lately(a.said),
         WORDS: lambda c, a: c.texts.lexical(faded_words(a.said, FADING)),
         LATEST_WORDS: lambda c, a: c.texts.lexical(faded_words(a.said[-1:], FADING)),

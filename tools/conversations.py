@@ -10,10 +10,12 @@ from scipy import sparse
 
 from whyfirst.tools.words import Postings, Scores, words_of
 
-NEIGHBOURS = 150
+NEIGHBOURS = 100
 """How many of the most alike conversations count."""
 MOMENTS = 300
 """How many of the most alike moments before a recommendation count."""
+COMMON = 0.0
+"""What a word counts that every conversation holds; measured in docs/ranking.md."""
 LATELY = 3
 """Utterances that make up what was said just now."""
 
@@ -73,8 +75,8 @@ class Conversations:
         moments = [moment for talk in talks for moment in moments_of(talk)]
         named = _incidence([{r for rows in t.named for r in rows} for t in talks], items)
         return cls(
-            Postings.by_direction([words_of(" ".join(t.said)) for t in talks]),
-            Postings.by_direction([words_of(" ".join(m.said)) for m in moments]),
+            Postings.by_direction([_words(t.said, _all(t.named)) for t in talks], COMMON),
+            Postings.by_direction([_words(m.said, m.named) for m in moments], COMMON),
             named,
             _incidence([set(m.recommended) for m in moments], items),
             _cosines(named),
@@ -85,17 +87,17 @@ class Conversations:
         """In how many conversations each item was named."""
         return np.asarray(self._named.sum(axis=0)).ravel()
 
-    def alike(self, said: Sequence[str]) -> Scores:
+    def alike(self, said: Sequence[str], named: Sequence[int]) -> Scores:
         """Score items by the conversations like this one that named them."""
-        return _gathered(self._whole, said, self._named, NEIGHBOURS)
+        return _gathered(self._whole, _words(said, named), self._named, NEIGHBOURS)
 
-    def answered(self, said: Sequence[str]) -> Scores:
+    def answered(self, said: Sequence[str], named: Sequence[int]) -> Scores:
         """Score items by how often they were recommended at moments like this one."""
-        return _gathered(self._moments, said, self._recommended, MOMENTS)
+        return _gathered(self._moments, _words(said, named), self._recommended, MOMENTS)
 
     def answered_lately(self, said: Sequence[str]) -> Scores:
         """Score items as `answered`, by the latest utterances alone."""
-        return _gathered(self._moments, said[-LATELY:], self._recommended, MOMENTS)
+        return _gathered(self._moments, _words(said[-LATELY:], ()), self._recommended, MOMENTS)
 
     def together(self, rows: Sequence[int]) -> Scores:
         """Score items by how often they were named along with some others."""
@@ -121,8 +123,19 @@ class Conversations:
         )
 
 
-def _gathered(index: Postings, said: Sequence[str], labels: sparse.csr_matrix, most: int) -> Scores:
-    likeness = index.scores_of_text(words_of(" ".join(said)))
+def _all(named: Sequence[Sequence[int]]) -> list[int]:
+    return [row for rows in named for row in rows]
+
+
+def _words(said: Sequence[str], named: Sequence[int]) -> list[str]:
+    """Return what a conversation is known by: its words, and each item it names as one word."""
+    return [*words_of(" ".join(said)), *(f"#{row}" for row in dict.fromkeys(named))]
+
+
+def _gathered(
+    index: Postings, words: Sequence[str], labels: sparse.csr_matrix, most: int
+) -> Scores:
+    likeness = index.scores_of_text(words)
     nearest = _largest(likeness, most)
     return np.asarray(labels[nearest].T @ likeness[nearest]).ravel()
 

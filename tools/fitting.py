@@ -6,15 +6,16 @@ indexed, and each item the assistant named at a moment of the held-out part is a
 Interactions: each person's last choice is held out and explained by what came before.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
 
-from whyfirst.tools.company import CHOSEN, NAMED, SAID, STRAIGHT, Asked, Company
+from whyfirst.tools.company import CHOSEN, NAMED, SAID, STRAIGHT, WORDS, Asked, Company
 from whyfirst.tools.conversations import Conversations, Moment, Talk, moments_of
-from whyfirst.tools.fusion import UNFITTED, WISHES, Choice, Fusion, fit, pick
+from whyfirst.tools.fusion import UNFITTED, WISHES, Choice, Curve, Fusion, fit, pick
 from whyfirst.tools.importing import Progress
 from whyfirst.tools.interactions import Step
 from whyfirst.tools.overhearing import Wishes
@@ -25,6 +26,10 @@ HELD_OUT = 0.25
 MOST_CHOICES = 2000
 FEWEST_CHOICES = 50
 """With fewer choices nothing is fitted."""
+LEAST: Mapping[str, Curve] = MappingProxyType(
+    {WORDS: Curve(gains=(0.0, 0.25)), WISHES: Curve(gains=(0.1,))}
+)
+"""What the words and the wishes of a person count at least."""
 
 
 def fit_company(company: Company, talks: Sequence[Talk], progress: Progress) -> Fusion:
@@ -47,7 +52,17 @@ def _fit_talk(company: Company, talks: Sequence[Talk], progress: Progress) -> Fu
     partial = replace(company, conversations=known)
     aspects = partial.kinds((*SAID, *NAMED))
     read = list(_read_moments(partial, aspects, _some(moments), progress))
-    return fit("dialogues", (*aspects, WISHES), read, STRAIGHT)
+    return _heeding(fit("dialogues", (*aspects, WISHES), read, STRAIGHT))
+
+
+def _heeding(fitted: Fusion) -> Fusion:
+    """Return curves by which a person's own words always count a little: new items live on them."""
+    least = {
+        kind: curve
+        for kind, curve in LEAST.items()
+        if kind not in fitted.curves or fitted.curves[kind].weight < curve.weight
+    }
+    return fitted.but(curves={**fitted.curves, **least})
 
 
 def _read_moments(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from whyfirst.tools.blending import Blend, fit_blend
 from whyfirst.tools.catalogue import Catalogue
-from whyfirst.tools.company import CHOSEN, NAMED, SAID, Company
+from whyfirst.tools.company import CHOSEN, CHOSEN_COMPANY, NAMED, SAID, Company
 from whyfirst.tools.conversations import Conversations, Talk
 from whyfirst.tools.copies import originals
 from whyfirst.tools.dialogues import Dialogue, stored_dialogues
@@ -45,6 +45,9 @@ class OpenCatalogue:
         curves = self.index.company.fusion.curves
         fitted = {kind: curves[kind].weight for kind in (*SAID, *NAMED, *CHOSEN) if kind in curves}
         plain = {POPULARITY: 1.0, ALSO_LIKED: 1.0} if self.interactions else {}
+        if CHOSEN_COMPANY in fitted:
+            # It says the same: counted once.
+            plain.pop(ALSO_LIKED)
         return MappingProxyType({**plain, **fitted})
 
 

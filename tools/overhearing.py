@@ -10,8 +10,8 @@ from whyfirst.memory.criteria import Criterion
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader, Situation
-from whyfirst.tools.vocabulary import TEXT
-from whyfirst.tools.weighing import LIKE, Candidates, admitted_by, contribution
+from whyfirst.tools.vocabulary import LIKE, TEXT
+from whyfirst.tools.weighing import Candidates, admitted_by, contribution
 from whyfirst.tools.words import Scores
 
 _DATED = re.compile(r"\s*\((?:18|19|20)\d\d\)")

@@ -12,8 +12,8 @@ from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.overhearing import soften, wishes_in
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader
-from whyfirst.tools.vocabulary import TEXT
-from whyfirst.tools.weighing import ALSO_LIKED, LIKE, POPULARITY, retrieve, weigh
+from whyfirst.tools.vocabulary import LIKE, TEXT
+from whyfirst.tools.weighing import ALSO_LIKED, POPULARITY, retrieve, weigh
 
 LIKED = 4.0
 """A rating from here on, out of five, counts as liked."""
@@ -69,7 +69,7 @@ def rank_items(
     The criteria come from what the user's own utterances say and from the history; they are
     weighed like those of a turn.
     """
-    criteria = tuple(_numbered(_criteria(request, opened, reader, parameters)))
+    criteria = criteria_of(request, opened, reader, parameters)
     catalogue = opened.catalogue
     candidates = retrieve(criteria, catalogue, opened.index)
     weighed = weigh(criteria, candidates, catalogue, parameters)
@@ -104,6 +104,13 @@ def _head(
         for row in order
         if np.isfinite(scores[row])
     ]
+
+
+def criteria_of(
+    request: Request, opened: OpenCatalogue, reader: Reader, parameters: Parameters
+) -> tuple[Criterion, ...]:
+    """Return what counts for a request, fixed before any item is read."""
+    return tuple(_numbered(_criteria(request, opened, reader, parameters)))
 
 
 def _numbered(criteria: Iterable[Criterion]) -> Iterable[Criterion]:

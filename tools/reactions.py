@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from whyfirst.memory.criteria import Bound, Criterion, Direction, Value
 from whyfirst.tools.catalogue import Catalogue, Mask
 from whyfirst.tools.parameters import Parameters
+from whyfirst.tools.vocabulary import LIKE
 
 Scores = NDArray[np.float64]
 
@@ -30,8 +31,6 @@ Slates = Mapping[str, Sequence[str]]
 
 REACTION = "reaction"
 """The aspect of a criterion that weighs a remark as a choice; its value is a `Remark`'s."""
-LIKE = "like"
-"""Similar to items of the person's own record; the value is their ids."""
 _BOUND = re.compile(r"(<=|>=|<|>|=)(-?[\d.]+(?:e[+-]?\d+)?)")
 
 

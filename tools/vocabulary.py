@@ -13,6 +13,8 @@ ItemId = NewType("ItemId", str)
 
 TEXT = "text"
 """The aspect of a soft criterion that no facet could ground."""
+LIKE = "like"
+"""Similar to items of the person's own record; the value is their ids."""
 
 
 class Facet(Frozen):

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from whyfirst.memory.criteria import Bound, Criterion, Value
 from whyfirst.tools.catalogue import Catalogue, Mask
 from whyfirst.tools.parameters import Parameters
-from whyfirst.tools.reactions import LIKE, REACTION, Slates, choice_evidence
-from whyfirst.tools.vocabulary import TEXT
+from whyfirst.tools.reactions import REACTION, Slates, choice_evidence
+from whyfirst.tools.vocabulary import LIKE, TEXT
 
 Scores = NDArray[np.float64]
 

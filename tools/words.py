@@ -53,6 +53,7 @@ class Postings:
         texts: NDArray[np.int32],
         weights: NDArray[np.float32],
         size: int,
+        floor: float = 0.0,
     ) -> None:
         self._words = words
         self._starts = starts
@@ -60,6 +61,7 @@ class Postings:
         self._weights = weights
         self.size = size
         """How many texts there are."""
+        self._floor = floor
 
     @classmethod
     def by_rarity(cls, texts: Sequence[Sequence[str]]) -> "Postings":
@@ -74,19 +76,24 @@ class Postings:
         return cls._make(texts, weigh)
 
     @classmethod
-    def by_direction(cls, texts: Sequence[Sequence[str]]) -> "Postings":
-        """Weigh words by TF-IDF with texts of length 1, for finding texts by a whole text."""
+    def by_direction(cls, texts: Sequence[Sequence[str]], floor: float = 1.0) -> "Postings":
+        """Weigh words by TF-IDF with texts of length 1, for finding texts by a whole text.
+
+        Args:
+            texts: the words of each text.
+            floor: what a word counts that every text holds.
+        """
 
         def weigh(count: Scores, text: NDArray[np.int32], found_in: Scores) -> Scores:
-            rarity = np.log((1 + len(texts)) / (1 + found_in)) + 1
+            rarity = np.log((1 + len(texts)) / (1 + found_in)) + floor
             raw = (1 + np.log(count)) * rarity
             lengths = np.sqrt(np.bincount(text, raw**2, minlength=len(texts)))
-            return np.asarray(raw / lengths[text])
+            return np.asarray(raw / np.maximum(lengths, 1e-9)[text])
 
-        return cls._make(texts, weigh)
+        return cls._make(texts, weigh, floor)
 
     @classmethod
-    def _make(cls, texts: Sequence[Sequence[str]], weigh: _Weigh) -> "Postings":
+    def _make(cls, texts: Sequence[Sequence[str]], weigh: _Weigh, floor: float = 0.0) -> "Postings":
         words: dict[str, int] = {}
         entries: list[tuple[int, int, int]] = []
         for number, text in enumerate(texts):
@@ -100,7 +107,7 @@ class Postings:
         holders = table[:, 1].astype(np.int32)
         weights = weigh(table[:, 2].astype(np.float64), holders, found_in[table[:, 0]])
         starts = np.concatenate([[0], np.cumsum(found_in)]).astype(np.int64)
-        return cls(words, starts, holders, weights.astype(np.float32), len(texts))
+        return cls(words, starts, holders, weights.astype(np.float32), len(texts), floor)
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
@@ -126,14 +133,14 @@ class Postings:
     def _rarity(self, word: str) -> float:
         place = self._words.get(word)
         held = 0 if place is None else int(self._starts[place + 1] - self._starts[place])
-        return float(np.log((1 + self.size) / (1 + held)) + 1)
+        return float(np.log((1 + self.size) / (1 + held)) + self._floor)
 
     def save(self, folder: Path, name: str) -> None:
         """Write the postings into a folder, to be mapped into memory from there."""
         (folder / f"{name}.words.json").write_text(json.dumps(list(self._words)), "utf-8")
         for part, array in (
             ("starts", self._starts), ("texts", self._texts), ("weights", self._weights),
-            ("size", np.array(self.size)),
+            ("size", np.array([self.size, self._floor])),
         ):  # fmt: skip
             np.save(folder / f"{name}.{part}.npy", array)
 
@@ -150,4 +157,5 @@ class Postings:
             np.asarray(np.load(folder / f"{name}.{part}.npy", mmap_mode="r"))
             for part in ("starts", "texts", "weights", "size")
         )
-        return cls({w: i for i, w in enumerate(listed)}, starts, texts, weights, int(size))
+        words = {word: place for place, word in enumerate(listed)}
+        return cls(words, starts, texts, weights, int(size[0]), float(size[1]))

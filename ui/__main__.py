@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.core import TyperGroup
 
-from whyfirst.ui import checks, faces, reading
+from whyfirst.ui import checks, faces, reading, tuning
 from whyfirst.ui.catalogues import app as catalogue_app
 from whyfirst.ui.evaluations import app as eval_app
 from whyfirst.ui.memories import app as memory_app
@@ -40,6 +40,7 @@ app.command("verify")(checks.verify)
 app.command("doctor")(checks.doctor)
 app.command("backup")(checks.backup)
 app.command("restore")(checks.restore)
+app.command("tune")(tuning.tune)
 
 
 def main() -> None:

@@ -1,6 +1,5 @@
 """The command `eval`: list suites, run them, report on them."""
 
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,8 +11,7 @@ from whyfirst.ui.studies import app as study_app
 if TYPE_CHECKING:
     from whyfirst.evals.comparing import Move
     from whyfirst.evals.results import Results, SuiteResult
-    from whyfirst.evals.running import Audience, Order
-    from whyfirst.evals.suite import Progress
+    from whyfirst.evals.running import Order
 
 app = typer.Typer(no_args_is_help=True, help="Measure: list suites, run them, report on them.")
 app.add_typer(study_app, name="study")
@@ -42,31 +40,44 @@ def list_suites(*, as_json: AsJson = False) -> None:
         typer.echo(f"{name:<18} {about}")
 
 
+Suites = Annotated[list[str], typer.Argument(metavar="SUITE…", help="Suites, or a group.")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where results go.")]
+DataRoot = Annotated[
+    Path | None,
+    typer.Option("--data-root", envvar=DATA_ROOT, metavar="DIR", help="The public data sets."),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0)]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Cores to use.")]
+Baseline = Annotated[
+    Path | None,
+    typer.Option("--baseline", metavar="FILE", help="An earlier results.json to compare with."),
+]
+Scenarios = Annotated[
+    Path | None, typer.Option("--scenarios", metavar="DIR", help="Your own scenarios.")
+]
+Catalogue = Annotated[
+    str | None, typer.Option("--catalogue", metavar="NAME", help="Keep to one catalogue.")
+]
+Short = Annotated[bool, typer.Option("--short", help="The short form, as CI runs it.")]
+Again = Annotated[bool, typer.Option("--again", help="Keep nothing of earlier runs.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Fail on any missed bar.")]
+
+
 @app.command("run")
 def run(  # noqa: PLR0913 - typer makes each an option
-    suites: Annotated[list[str], typer.Argument(metavar="SUITE…", help="Suites, or a group.")],
+    suites: Suites,
     *,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where results go.")] = OUT,
-    data_root: Annotated[
-        Path | None,
-        typer.Option("--data-root", envvar=DATA_ROOT, metavar="DIR", help="The public data sets."),
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Cores to use.")] = None,
-    baseline: Annotated[
-        Path | None,
-        typer.Option("--baseline", metavar="FILE", help="An earlier results.json to compare with."),
-    ] = None,
-    scenarios: Annotated[
-        Path | None, typer.Option("--scenarios", metavar="DIR", help="Your own scenarios.")
-    ] = None,
-    catalogue: Annotated[
-        str | None, typer.Option("--catalogue", metavar="NAME", help="Keep to one catalogue.")
-    ] = None,
+    out: Out = OUT,
+    data_root: DataRoot = None,
+    seed: Seed = 0,
+    workers: Workers = None,
+    baseline: Baseline = None,
+    scenarios: Scenarios = None,
+    catalogue: Catalogue = None,
     data: Data = None,
-    short: Annotated[bool, typer.Option("--short", help="The short form, as CI runs it.")] = False,
-    again: Annotated[bool, typer.Option("--again", help="Keep nothing of earlier runs.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on any missed bar.")] = False,
+    short: Short = False,
+    again: Again = False,
+    strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
     """Run suites; write results.json and report.html.
@@ -75,80 +86,83 @@ def run(  # noqa: PLR0913 - typer makes each an option
     nothing (violations, leaks, reads across users). Other missed bars are reported, and fail
     the run with --strict.
     """
-    import os
-
-    from whyfirst.evals.comparing import compare
     from whyfirst.evals.registry import select_suites
-    from whyfirst.evals.report import write_report
     from whyfirst.evals.results import read_results
-    from whyfirst.evals.running import Order, clear, run_order
+    from whyfirst.evals.running import Order
 
     order = Order(
-        suites=select_suites(suites),
-        out=out,
-        data_root=data_root,
-        seed=seed,
-        workers=workers or min(MANY, os.cpu_count() or 1),
-        short=short,
-        data_dir=data,
-        catalogue=catalogue,
-        scenarios=scenarios,
-    )
+        select_suites(suites), out, data_root, seed, workers or _cores(), short, data, catalogue,
+        scenarios,
+    )  # fmt: skip
     before = read_results(baseline) if baseline else None
+    results = _carried_out(order, again=again, quiet=as_json)
+    _hand_over(results, before, out, as_json=as_json)
+    if results.is_broken or (strict and results.misses_a_bar):
+        raise typer.Exit(1)
+
+
+def _cores() -> int:
+    import os
+
+    return min(MANY, os.cpu_count() or 1)
+
+
+def _carried_out(order: "Order", *, again: bool, quiet: bool) -> "Results":
+    from whyfirst.evals.running import clear, run_order
+    from whyfirst.ui.evaluating import bars
+
     if again:
-        clear(out)
-    with _progress(order, quiet=as_json) as audience:
-        results = run_order(order, audience)
+        clear(order.out)
+    with bars(order.suites, quiet=quiet) as audience:
+        return run_order(order, audience)
+
+
+def _hand_over(
+    results: "Results", before: "Results | None", folder: Path, *, as_json: bool
+) -> None:
+    """Write the report, and print what was found and what moved."""
+    from whyfirst.evals.comparing import compare
+    from whyfirst.evals.report import write_report
+
     moves = compare(before, results) if before else None
-    report = write_report(results, out, moves or ())
+    written = write_report(results, folder, moves or ())
     if as_json:
         print_json(_summary(results, moves))
     else:
         _tell(results, moves)
-        typer.echo(f"Results: {out / 'results.json'}; report: {report}")
-    if results.is_broken or (strict and results.misses_a_bar):
-        raise typer.Exit(1)
+        typer.echo(f"Results: {folder / 'results.json'}; report: {written}")
 
 
 @app.command("report")
 def report(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where results.json lies.")],
-    baseline: Annotated[
-        Path | None, typer.Option("--baseline", metavar="FILE", help="An earlier results.json.")
-    ] = None,
+    baseline: Baseline = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Write the HTML report of a run again, and show its figures."""
-    from whyfirst.evals.comparing import compare
-    from whyfirst.evals.report import write_report
     from whyfirst.evals.results import read_results
 
     results = read_results(folder)
-    moves = compare(read_results(baseline), results) if baseline else None
-    target = folder if folder.is_dir() else folder.parent
-    written = write_report(results, target, moves or ())
-    if as_json:
-        print_json(_summary(results, moves))
-        return
-    _tell(results, moves)
-    typer.echo(f"Report: {written}")
+    before = read_results(baseline) if baseline else None
+    _hand_over(results, before, folder if folder.is_dir() else folder.parent, as_json=as_json)
+
+
+Rows = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="Where the rows and their card go.")
+]
+Simulate = Annotated[
+    int, typer.Option("--simulate", min=0, metavar="N", help="First let N people a family talk.")
+]
 
 
 @app.command("export-rationales")
 def export_rationales(
-    out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Where the rows and their card go.")
-    ] = Path("rationales"),
     *,
-    simulate: Annotated[
-        int,
-        typer.Option("--simulate", min=0, metavar="N", help="First let N people a family talk."),
-    ] = 0,
-    catalogue: Annotated[
-        str | None, typer.Option("--catalogue", metavar="NAME", help="Keep to one catalogue.")
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0)] = 0,
+    out: Rows = Path("rationales"),
+    simulate: Simulate = 0,
+    catalogue: Catalogue = None,
+    seed: Seed = 0,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -159,33 +173,32 @@ def export_rationales(
     """
     from whyfirst.evals.export.card import Making
     from whyfirst.evals.export.exporting import LINES
-    from whyfirst.evals.export.releasing import CATALOGUES, release, write_release
-    from whyfirst.evals.export.releasing import simulate as let_talk
-    from whyfirst.evals.rooms import fresh_folder
-    from whyfirst.evals.suite import Bench
+    from whyfirst.evals.export.releasing import release, write_release
 
-    catalogues = (catalogue,) if catalogue else CATALOGUES
     command = "whyfirst eval export-rationales"
     command += f" --simulate {simulate} --seed {seed}" if simulate else ""
     command += f" --catalogue {catalogue}" if catalogue else ""
     folder = data_folder(data).path
     if simulate:
-        folder = fresh_folder(Bench(work=out / "work" / "talk"))
-        with _counting(quiet=as_json) as told:
-            let_talk(folder, catalogues, simulate, seed, told)
+        folder = _let_talk(out, catalogue, simulate, seed, quiet=as_json)
     done = release(folder, seed, catalogue)
-    making = Making(command, seed, is_simulated=simulate > 0)
-    write_release(done, making, out)
+    write_release(done, Making(command, seed, is_simulated=simulate > 0), out)
     if as_json:
         print_json({"rows": len(done.made.rows), "left_out": done.made.left_out, "out": str(out)})
     else:
         typer.echo(f"{len(done.made.rows)} rows in {out / LINES}; the card beside them says more.")
 
 
-def _counting(*, quiet: bool) -> "AbstractContextManager[Progress]":
+def _let_talk(out: Path, catalogue: str | None, count: int, seed: int, *, quiet: bool) -> Path:
+    from whyfirst.evals.export.releasing import CATALOGUES, simulate
+    from whyfirst.evals.rooms import fresh_folder
+    from whyfirst.evals.suite import Bench
     from whyfirst.ui.evaluating import counting
 
-    return counting(quiet=quiet)
+    folder = fresh_folder(Bench(work=out / "work" / "talk"))
+    with counting(quiet=quiet) as told:
+        simulate(folder, (catalogue,) if catalogue else CATALOGUES, count, seed, told)
+    return folder
 
 
 def _summary(results: "Results", moves: "tuple[Move, ...] | None") -> dict[str, Any]:
@@ -220,9 +233,3 @@ def _moved(move: "Move") -> str:
     bar = f", bar {move.bar}" if move.bar else ""
     where = f"{move.suite} / {move.figure}"
     return f"{move.movement}: {where}: {before} -> {after} (noise {move.noise:.3f}){bar}"
-
-
-def _progress(order: "Order", *, quiet: bool) -> "AbstractContextManager[Audience]":
-    from whyfirst.ui.evaluating import bars
-
-    return bars(order.suites, quiet=quiet)

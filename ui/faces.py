@@ -9,7 +9,7 @@ from whyfirst.ui.options import LOCAL, AsJson, Data, ModelSpec
 Catalogue = Annotated[str, typer.Option("--catalogue", metavar="NAME", help="What to recommend.")]
 
 
-def chat(
+def chat(  # noqa: PLR0913 - the options of a command
     data: Data = None,
     catalogue: Catalogue = "films",
     user: Annotated[str, typer.Option("--user", metavar="U", help="Who speaks.")] = LOCAL,

@@ -138,7 +138,8 @@ def rankers(product: Installed) -> tuple[tuple[str, Ranker], ...]:
 
     def alike(request: Any) -> Scores:
         assert conversations is not None  # noqa: S101 - these sets come with dialogues
-        return conversations.alike([u.content for u in request.context])
+        spoken = [u.content for u in request.context]
+        return conversations.alike(spoken, product.opened.index.company.named_in(spoken))
 
     return (
         (OURS, ranker_of(product)),

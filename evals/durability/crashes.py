@@ -6,6 +6,7 @@ import shutil
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -14,7 +15,7 @@ from typing import Any
 from whyfirst.agent.recommender import Recommender
 from whyfirst.evals.durability.killing import MIGRATING, POINTS, Fuse
 from whyfirst.evals.durability.old_forms import as_in_form_1, write_form_1
-from whyfirst.evals.durability.people import bytes_of
+from whyfirst.evals.durability.people import bytes_of, data_folder
 from whyfirst.evals.figures import Figure
 from whyfirst.evals.suite import Bench, FunctionSuite
 from whyfirst.memory import algebra
@@ -88,15 +89,13 @@ def _figures(toll: Toll) -> Iterator[Figure]:
 def _live_in_one_folder(bench: Bench, toll: Toll, names: Sequence[str], lives: int) -> None:
     folder = bench.work / f"data-{toll.kills}"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for shared in ("cache", "catalogues"):
-        _share(bench.work / shared, folder / shared)
+    data_folder(bench.work, folder.name)
     draw = Random(f"{bench.seed} {toll.kills}")  # noqa: S311 - a reproducible draw, no secret
     journal = Journal()
     for _ in range(lives):
         name = names[(toll.kills + toll.unreached) % len(names)]
         fuse = Fuse(draw.randrange(1, 4))
-        told, status = in_child(lambda tell, n=name, f=fuse: _life(folder, n, f, journal, tell))
+        told, status = in_child(partial(_life, folder, name, fuse, journal))
         killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
         toll.kills += killed
         toll.unreached += not killed
@@ -104,11 +103,6 @@ def _live_in_one_folder(bench: Bench, toll: Toll, names: Sequence[str], lives: i
         _look(folder, journal, toll, name)
     _finish(folder, journal, toll)
     shutil.rmtree(folder)
-
-
-def _share(place: Path, link: Path) -> None:
-    place.mkdir(exist_ok=True)
-    link.symlink_to(place)
 
 
 class Journal:
@@ -278,9 +272,7 @@ def _people(work: Path) -> dict[str, dict[str, Any]]:
     def live(tell: Callable[[dict[str, Any]], None]) -> None:
         folder = work / "talk"
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        for shared in ("cache", "catalogues"):
-            _share(work / shared, folder / shared)
+        data_folder(work, folder.name)
         with Recommender.open(folder) as recommender:
             for message in ("I love westerns", "no westerns", "no horror", "seen the first one"):
                 recommender.reply(USER, message)

@@ -10,7 +10,7 @@ from unittest.mock import patch
 from sqlalchemy import create_engine, inspect, text
 
 from whyfirst.agent.recommender import Recommender
-from whyfirst.evals.durability.people import Clock, bytes_of
+from whyfirst.evals.durability.people import Clock, bytes_of, data_folder
 from whyfirst.evals.durability.servers import ServerMissing, chroma_server, postgres_server
 from whyfirst.evals.figures import Figure
 from whyfirst.evals.suite import Bench, FunctionSuite
@@ -27,7 +27,8 @@ def measure(bench: Bench) -> Iterator[Figure]:
     """Erase canaries in every way there is, and look for what is left of them."""
     count = SHORT if bench.short else CANARIES
     with TemporaryDirectory(dir=bench.work) as place:
-        left, vectors, seen = _erase_all(Path(place), count, bench, scan=bytes_of)
+        folder = data_folder(bench.work, f"{Path(place).name}/data")
+        left, vectors, seen = _erase_all(folder, count, bench, scan=bytes_of)
     yield Figure(
         name="canaries of which a byte is left", value=float(left), n=count, unit="canaries",
         bar=0.0, better="lower", low=0.0, high=_upper(left, count),
@@ -56,7 +57,7 @@ def _on_servers(bench: Bench, count: int) -> Iterator[Figure]:
             chroma_server(Path(place) / "chroma") as chroma,
             patch.dict(os.environ, {LEDGER: database, CHROMA: chroma}),
         ):
-            folder = Path(place) / "data"
+            folder = data_folder(bench.work, f"{Path(place).name}/data")
             left, vectors, _ = _erase_all(
                 folder, count, bench,
                 scan=lambda _: _rows_of(database) + _rows_of(_chroma_tables(place)),

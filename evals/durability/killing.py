@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 
 from whyfirst.agent import graph, nodes
 from whyfirst.memory import database, ledger, migrations, projection, shards
+from whyfirst.memory.witness import Witness
 
 STATEMENTS = 4
 """How many statements of a transaction are points of their own."""
@@ -95,7 +96,7 @@ POINTS: Mapping[str, Arm] = MappingProxyType(
         **{f"statement {n} of a transaction": _at_statement(n) for n in range(1, STATEMENTS + 1)},
         "before a commit": _at_commit(after=False),
         "after a commit": _at_commit(after=True),
-        "before the witness": _around(database.Witness, "acknowledge", after=False),
+        "before the witness": _around(Witness, "acknowledge", after=False),
         "erasing": _around(ledger, "erase", after=False),
         "erased, not committed": _around(ledger, "erase", after=True),
         "before projecting": _around(projection.Projection, "_do", after=False),

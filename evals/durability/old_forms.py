@@ -50,8 +50,8 @@ def write_form_1(
             ledger.execute("INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         for position, record in enumerate(stored["preferences"], start=1):
             live = record["retired_at"] is None
-            row = (record["id"], user, position, live, json.dumps(record, ensure_ascii=False))
-            ledger.execute("INSERT INTO preferences VALUES (?, ?, ?, ?, ?)", row)
+            kept = (record["id"], user, position, live, json.dumps(record, ensure_ascii=False))
+            ledger.execute("INSERT INTO preferences VALUES (?, ?, ?, ?, ?)", kept)
     ledger.commit()
     ledger.close()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 from threading import Lock
 from types import MappingProxyType
+from zlib import crc32
 
 import numpy as np
 
@@ -56,14 +57,17 @@ class Clock:
 
 def word_vectors(dimensions: int) -> Callable[[Sequence[str]], np.ndarray]:
     """Return an encoder that hashes words: as good as any where only the storage is measured."""
+    known: dict[str, np.ndarray] = {}
+
+    def vector_of(word: str) -> np.ndarray:
+        if word not in known:
+            draw = np.random.default_rng(hash_of(word))
+            known[word] = draw.standard_normal(dimensions, np.float32)
+        return known[word]
 
     def embed(sentences: Sequence[str]) -> np.ndarray:
-        vectors = np.zeros((len(sentences), dimensions), np.float32)
-        for row, sentence in enumerate(sentences):
-            for word in sentence.casefold().split():
-                vectors[row] += np.random.default_rng(hash_of(word)).standard_normal(
-                    dimensions, np.float32
-                )
+        rows = [sum(map(vector_of, s.casefold().split()), np.zeros(dimensions)) for s in sentences]
+        vectors = np.asarray(rows, np.float32)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(norms, 1e-12), np.float32)
 
@@ -72,9 +76,17 @@ def word_vectors(dimensions: int) -> Callable[[Sequence[str]], np.ndarray]:
 
 def hash_of(word: str) -> int:
     """Return a number that a word always has."""
-    from zlib import crc32
-
     return crc32(word.encode())
+
+
+def data_folder(work: Path, name: str) -> Path:
+    """Return a new data folder that shares what can be made again with others of a suite."""
+    folder = work / name
+    folder.mkdir(parents=True)
+    for shared in ("cache", "catalogues"):
+        (work / shared).mkdir(exist_ok=True)
+        (folder / shared).symlink_to(work / shared)
+    return folder
 
 
 def bytes_of(folder: Path, *, leaving_out: Sequence[str] = ("catalogues", "cache")) -> bytes:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from whyfirst.agent.recommender import Recommender
-from whyfirst.evals.durability.people import BOUNDS, Clock, values_of, wish
+from whyfirst.evals.durability.people import BOUNDS, Clock, data_folder, values_of, wish
 from whyfirst.evals.figures import Figure, mean_figure
 from whyfirst.evals.suite import Bench, FunctionSuite
 from whyfirst.memory.turns import Turn
@@ -46,7 +48,12 @@ def measure(bench: Bench) -> Iterator[Figure]:
     """Compare criteria and slates in a new conversation, case by case."""
     count = SHORT if bench.short else CASES
     outcomes: list[tuple[Case, bool, bool]] = []
-    with Recommender.open(bench.work / f"data-{bench.seed}-{count}", now=Clock()) as recommender:
+    with (
+        TemporaryDirectory(dir=bench.work) as place,
+        Recommender.open(
+            data_folder(bench.work, f"{Path(place).name}/data"), now=Clock()
+        ) as recommender,
+    ):
         cases = draw_cases(recommender, count, bench.seed)
         for number, case in enumerate(cases):
             outcomes.append((case, *_compare(recommender, case, f"{number:04d}")))
@@ -78,13 +85,13 @@ def draw_cases(recommender: Recommender, count: int, seed: int) -> list[Case]:
 
 def _draw_case(draw: Random, values: Sequence[tuple[str, str]], *, limit: bool) -> Case:
     apart = draw.random() < 0.5  # noqa: PLR2004 - every other has a conversation of its own
+    at_once = draw.random() < 0.5  # noqa: PLR2004 - every other is taken back at once
     others = [wish(draw, values) for _ in range(draw.randrange(5))]
-    if not apart:
+    if not (apart and at_once):
         # "No horror" may answer a question that only one of the two was asked.
         others = [o for o in others if o.startswith(("I ", "at least", "under", "nothing"))]
     place = draw.randrange(len(others) + 1)
     reversal = draw.random() < 0.4  # noqa: PLR2004 - two in five reverse an earlier word
-    at_once = draw.random() < 0.5  # noqa: PLR2004 - every other is taken back at once
     if limit:
         minutes = draw.randrange(85, 120)
         said = BOUNDS[2].format(minutes)

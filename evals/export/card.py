@@ -29,6 +29,7 @@ was looked at. One JSON object a line in `{lines}` (gzip, UTF-8).
 | `id`, `catalogue`, `catalogue_version`, `parameters_hash` | enough to weigh it again |
 | `remembered` | the person's words from other conversations that the rationale rests on |
 | `conversation` | messages up to the one that is answered, as `role` and `content` |
+| `shown` | earlier slates that criteria are reactions to, by turn |
 | `criteria` | the rationale: aspect, value, want or avoid, hard or soft, weight in nats, evidence |
 | `claims` | for and against the choice, each with the criterion and the field that checks it |
 | `choice` | the item, its score, what each criterion contributes, the slate it leads |

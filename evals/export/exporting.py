@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from whyfirst.agent.verification import verify_turn
-from whyfirst.evals.export.leaks import leak
 from whyfirst.evals.export.rows import Row, rows_of
 from whyfirst.evals.export.validating import Validator
 from whyfirst.memory.errors import MalformedFile, UnknownCatalogue, VerificationFailed
@@ -140,7 +139,7 @@ def why_not(row: Row, turn: Turn, source: Source) -> str | None:
         return "verify refuses it"
     if status != "ok":
         return "something of it was erased"
-    given_away = leak(row, source.opened(turn).catalogue)
+    given_away = source.validator(row).leaks.leak(row)
     return "its rationale gives the choice away" if given_away else None
 
 

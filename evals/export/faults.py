@@ -151,7 +151,7 @@ def coherent_lie(
 
 def _rederived(row: Row, opened: OpenCatalogue, parameters: Parameters) -> Row | None:
     catalogue = opened.catalogue
-    candidates = retrieve(row.criteria, catalogue, opened.index)
+    candidates = retrieve(row.criteria, catalogue, opened.index, row.shown)
     weighed = weigh(row.criteria, candidates, catalogue, parameters)
     order = order_items(weighed, catalogue, parameters)[: len(row.choice.slate)]
     if len(order) < len(row.choice.slate):

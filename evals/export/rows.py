@@ -8,6 +8,7 @@ from whyfirst.memory.criteria import Criterion, Frozen
 from whyfirst.memory.turns import Claim, Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.phrasing import say_rule, say_wish
+from whyfirst.tools.reactions import REACTION, Remark
 
 SAID = frozenset({"preference", "message", "episode"})
 """Kinds of evidence that quote the person."""
@@ -52,6 +53,8 @@ class Row(Frozen):
     """The person's words from other conversations that the rationale rests on."""
     conversation: tuple[Said, ...]
     """Up to and including the message that is answered."""
+    shown: dict[str, tuple[str, ...]]
+    """The slates that criteria are reactions to, by the id of the turn that showed them."""
     criteria: tuple[Criterion, ...]
     claims: tuple[Claim, ...]
     """Those about the choice."""
@@ -92,6 +95,7 @@ def _row(turn: Turn, before: Sequence[Turn], after: Turn | None, catalogue: Cata
         parameters_hash=turn.parameters_hash,
         remembered=_remembered(turn, before),
         conversation=(*said, Said(role="user", content=turn.message)),
+        shown=_reacted_to(turn, before),
         criteria=turn.rationale.criteria,
         claims=claims,
         choice=Choice(
@@ -113,6 +117,12 @@ def _remembered(turn: Turn, before: Sequence[Turn]) -> tuple[str, ...]:
         e.quote for c in turn.rationale.criteria for e in c.evidence if e.kind in SAID and e.quote
     ]
     return tuple(dict.fromkeys(q for q in quotes if not any(q in words for words in heard)))
+
+
+def _reacted_to(turn: Turn, before: Sequence[Turn]) -> dict[str, tuple[str, ...]]:
+    remarks = (Remark.read(c) for c in turn.rationale.criteria if c.aspect == REACTION)
+    named = {remark.turn_id for remark in remarks if remark is not None}
+    return {t.turn_id: tuple(e.item_id for e in t.slate) for t in before if t.turn_id in named}
 
 
 def _reaction(after: Turn | None) -> Reaction | None:

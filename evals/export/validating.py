@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from whyfirst.evals.export.leaks import leak
+from whyfirst.evals.export.leaks import LeakFilter
 from whyfirst.evals.export.rows import SAID, Row, chat_of
 from whyfirst.memory.criteria import Criterion, Direction, Evidence
 from whyfirst.memory.preferences import value_key
@@ -17,7 +18,7 @@ from whyfirst.tools.weighing import Weighed, retrieve, weigh
 EXACT = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Validator:
     """Holds rows against a catalogue and the numbers they were weighed with."""
 
@@ -25,6 +26,11 @@ class Validator:
     parameters: Parameters
     reader: Reader | None = None
     """Reads again what the person said; None leaves that out."""
+
+    @cached_property
+    def leaks(self) -> LeakFilter:
+        """What finds rationales that give their choice away."""
+        return LeakFilter.of(self.opened.catalogue.vocabulary)
 
     def problem(self, row: Row) -> str | None:
         """Return the first thing that does not follow, None where all does."""
@@ -41,7 +47,7 @@ class Validator:
         yield from self._claim_problems(row)
         if row.messages != chat_of(row, self.opened.catalogue):
             yield "its chat does not say what its rationale says"
-        given_away = leak(row, self.opened.catalogue)
+        given_away = self.leaks.leak(row)
         if given_away:
             yield f"its rationale {given_away}"
 
@@ -57,7 +63,7 @@ class Validator:
 
     def _weight_problems(self, row: Row) -> Iterator[str]:
         catalogue = self.opened.catalogue
-        weighed = self._weigh(row.criteria)
+        weighed = self._weigh(row)
         place = catalogue.row(row.choice.item_id)
         if not weighed.admitted[place]:
             yield "its choice breaks a rule"
@@ -71,10 +77,10 @@ class Validator:
         if row.choice.slate[:1] != (row.choice.item_id,):
             yield "its choice is not the first of its slate"
 
-    def _weigh(self, criteria: Sequence[Criterion]) -> Weighed:
+    def _weigh(self, row: Row) -> Weighed:
         catalogue = self.opened.catalogue
-        candidates = retrieve(criteria, catalogue, self.opened.index)
-        return weigh(criteria, candidates, catalogue, self.parameters)
+        candidates = retrieve(row.criteria, catalogue, self.opened.index, row.shown)
+        return weigh(row.criteria, candidates, catalogue, self.parameters)
 
     def _claim_problems(self, row: Row) -> Iterator[str]:
         given = {row.choice.item_id: dict(row.choice.contributions)}

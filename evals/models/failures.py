@@ -16,7 +16,7 @@ from whyfirst.memory.turns import Turn
 from whyfirst.tools.models.failures import CLAUSES, FailureKind
 from whyfirst.tools.models.opening import ModelOptions
 
-SECONDS = 1.0
+SECONDS = 4.0
 """What a turn may spend here: a server that hangs must not make the suite hang."""
 TALK = (
     "something tense and slow but no horror",

@@ -39,6 +39,7 @@ class Clock:
         self._now = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
     def __call__(self) -> datetime:
+        """Return the moment it stands at."""
         return self._now
 
     def tick(self) -> None:

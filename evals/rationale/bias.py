@@ -1,9 +1,7 @@
 """The suite `bias`: whose things are shown, over the turns of a conversation that goes on."""
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -14,7 +12,7 @@ from whyfirst.evals.rationale import formulas
 from whyfirst.evals.rooms import fresh_folder
 from whyfirst.evals.simulation.comparators import GUESSER, OURS, make_arms, make_comparators
 from whyfirst.evals.simulation.conversing import Conversation
-from whyfirst.evals.simulation.films import NAME, PREPARED, open_films
+from whyfirst.evals.simulation.films import NAME, fresh_films, open_films
 from whyfirst.evals.simulation.listeners import MakeListener, Shown
 from whyfirst.evals.simulation.people import Person, draw_people, draw_raters
 from whyfirst.evals.simulation.talking import SPOKEN
@@ -55,18 +53,9 @@ def measure(bench: Bench) -> Iterator[Figure]:
             people = draw_people(recommender.catalogue, SPOKEN["films"], "A", FEW, bench.seed + 3)
             yield from measure_people(recommender, people, bench.seed)
         return
-    folder = _fresh(bench.work / "bias", bench.work / PREPARED)
-    with Recommender.open(folder, catalogue=NAME) as recommender:
+    with Recommender.open(fresh_films(bench), catalogue=NAME) as recommender:
         people = draw_raters(films, SPOKEN[NAME], "A", MANY, bench.seed + 3)
         yield from measure_people(recommender, people, bench.seed)
-
-
-def _fresh(data: Path, prepared: Path) -> Path:
-    shutil.rmtree(data, ignore_errors=True)
-    data.mkdir(parents=True)
-    for part in ("cache", "catalogues"):
-        shutil.copytree(prepared / part, data / part)
-    return data
 
 
 def measure_people(

@@ -19,7 +19,7 @@ from whyfirst.evals.suite import Bench, FunctionSuite
 from whyfirst.memory.turns import Turn
 
 CATALOGUES = ("films", "fashion")
-MANY, FEW = 30, 6
+MANY, FEW = 30, 4
 TALKING: tuple[Family, ...] = ("A", "B", "C", "G")
 """Families whose conversations are looked at."""
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from whyfirst.memory.criteria import Bound, Direction
 from whyfirst.tools.catalogue import Catalogue
-from whyfirst.tools.weighing import LIKE
+from whyfirst.tools.vocabulary import LIKE
 
 SUPPORT = 0.01
 """Share of the catalogue that must carry an attribute before anybody speaks of it."""

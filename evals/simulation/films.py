@@ -7,6 +7,7 @@ can profit from knowing the other's mind.
 import csv
 import gzip
 import json
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from whyfirst.evals.rooms import alone
 from whyfirst.evals.suite import Bench
+from whyfirst.memory.folder import DataFolder
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.encoder import Encoder, open_encoder
 from whyfirst.tools.library import Library
@@ -26,8 +29,6 @@ METADATA, RATINGS = "movies-metadata", "movielens-small"
 LIKED = 4.0
 """Ratings from here on, out of five, count as liked."""
 NAME = "simulated-films"
-PREPARED = "prepared"
-"""The folder of catalogues that stay between runs."""
 _RENAMED = {"genres": "genre", "directors": "director", "stars": "actor", "keywords": "theme"}
 
 
@@ -72,18 +73,36 @@ def open_films(bench: Bench) -> Films | None:
     items = {str(row["movielens_id"]): row for row in _items(metadata)}
     rated = list(_ratings(ratings, items))
     half = _half({r.user for r in rated}, bench.seed)
-    folder = bench.work / PREPARED
+    folder = prepared(bench)
     library = open_library(folder)
-    if library.current(NAME) is None:
-        _import(library, folder, items.values(), [r for r in rated if r.user not in half])
+    with alone(folder / "lock"):
+        if library.current(NAME) is None:
+            _import(library, folder, items.values(), [r for r in rated if r.user not in half])
     return Films(library.open(NAME), tuple(r for r in rated if r.user in half))
+
+
+def prepared(bench: Bench) -> Path:
+    """Return the folder that the suites of a run share; the users' halves depend on the seed."""
+    return bench.work.parent / f"{NAME}-{bench.seed}"
+
+
+def fresh_films(bench: Bench) -> Path:
+    """Return a data folder in which nothing was said, with the films already imported."""
+    room = DataFolder(bench.work / "data")
+    origin = DataFolder(prepared(bench))
+    shutil.rmtree(room.path, ignore_errors=True)
+    room.path.mkdir(parents=True)
+    room.cache.symlink_to(origin.cache.resolve())
+    shutil.copytree(origin.catalogues, room.catalogues)
+    return room.path
 
 
 def open_library(folder: Path) -> Library:
     """Open the catalogues below a prepared folder, embedded once for all runs."""
     folder.mkdir(parents=True, exist_ok=True)
-    encoder = open_encoder(folder / "cache")
-    return Library(folder / "catalogues", encoder if isinstance(encoder, Encoder) else None)
+    data = DataFolder(folder)
+    encoder = open_encoder(data.cache)
+    return Library(data.catalogues, encoder if isinstance(encoder, Encoder) else None)
 
 
 def _import(

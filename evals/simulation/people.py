@@ -126,7 +126,7 @@ def _recast(
     mask = np.zeros(len(catalogue), dtype=np.bool_)
     mask[[catalogue.row(item_id) for item_id in after]] = True
     fitting = mask & catalogue.having(*need)
-    tastes = tuple(_shared(catalogue, fitting, aspects[1:])[:TASTES])
+    tastes = tuple(p for p in _shared(catalogue, fitting, aspects) if p[0] != aspects[0])[:TASTES]
     person = _person(catalogue, family, need, tastes, fitting, rng) if tastes else None
     return None if person is None else _with_history(person, before)
 
@@ -178,7 +178,14 @@ def _person(
 def _common(catalogue: Catalogue, row: int, aspects: Sequence[str]) -> list[Pair]:
     item = catalogue.items[row]
     pairs = [(aspect, word) for aspect in aspects for word in item.words(aspect)]
-    return [pair for pair in pairs if _is_common(catalogue, pair)]
+    return [p for p in pairs if _is_common(catalogue, p) and _is_plain(catalogue, p, aspects)]
+
+
+def _is_plain(catalogue: Catalogue, pair: Pair, aspects: Sequence[str]) -> bool:
+    # A theme that is the name of a genre too would say either.
+    return not any(
+        len(catalogue.rows_of(aspect, pair[1])) for aspect in aspects if aspect != pair[0]
+    )
 
 
 def _is_common(catalogue: Catalogue, pair: Pair) -> bool:

@@ -14,7 +14,8 @@ from whyfirst.memory.preferences import Preference, Source
 from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.reactions import Remark
-from whyfirst.tools.weighing import LIKE, Weighed, retrieve, weigh
+from whyfirst.tools.vocabulary import LIKE
+from whyfirst.tools.weighing import Weighed, retrieve, weigh
 
 Scores = NDArray[np.float64]
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)

@@ -1,12 +1,13 @@
 """The suite `simulation`: people of seven families who talk to ours and to every comparator."""
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from whyfirst.agent import Recommender
 from whyfirst.evals.figures import Figure, mean_figure
+from whyfirst.evals.rooms import fresh_folder
+from whyfirst.evals.simulation import stock
 from whyfirst.evals.simulation.comparators import (
     GUESSER,
     ORACLE,
@@ -15,7 +16,7 @@ from whyfirst.evals.simulation.comparators import (
     make_comparators,
 )
 from whyfirst.evals.simulation.conversing import Conversation, Outcome
-from whyfirst.evals.simulation.films import NAME, PREPARED, open_films, open_library
+from whyfirst.evals.simulation.films import NAME, fresh_films, open_films
 from whyfirst.evals.simulation.listeners import MakeListener
 from whyfirst.evals.simulation.paraphrases import Bank
 from whyfirst.evals.simulation.people import (
@@ -29,7 +30,7 @@ from whyfirst.evals.simulation.people import (
 from whyfirst.evals.suite import Bench, FunctionSuite
 
 WITHIN = 5
-MANY, FEW = 40, 8
+MANY, FEW = 40, 3
 """People a family, in the long and the short form."""
 SPOKEN: Mapping[str, tuple[str, ...]] = {
     "films": ("genre", "theme", "mood", "setting"),
@@ -73,6 +74,7 @@ def simulate(bench: Bench, name: str, data: Path, draw: "Draw") -> Run:
         systems = {
             **make_arms(recommender, f"s{bench.seed}"),
             **make_comparators(opened, bench.seed),
+            **_stock(recommender),
         }
         for number, family in enumerate(FAMILIES):
             bench.progress(f"simulation on {name}", number, len(FAMILIES))
@@ -82,25 +84,31 @@ def simulate(bench: Bench, name: str, data: Path, draw: "Draw") -> Run:
     return Run(name, found)
 
 
+def _stock(recommender: Recommender) -> dict[str, MakeListener]:
+    """Return the agent built from stock parts, where these are installed."""
+    if recommender.encoder is None or not stock.is_installed():
+        return {}
+    made = stock.make_stock(recommender.catalogue, recommender.encoder)
+    return {"stock agent: LangGraph prebuilt, LangChain-Chroma, stub for a model": made}
+
+
 Draw = Callable[[Recommender, Family, int], Sequence[Person]]
 
 
 def measure(bench: Bench) -> Iterable[Figure]:
     """Simulate on the bundled catalogues and, where the data is there, on the rated films."""
     for name in ("films", "fashion") if bench.short else ("films", "fashion", "papers"):
-        open_library(bench.work / PREPARED).open(name)
-        data = _fresh(bench.work / "simulation" / name, bench.work / PREPARED)
+        data = fresh_folder(bench, name)
         run = simulate(bench, name, data, _imagined(name, bench.seed))
         yield from figures_of(run, bench.seed)
     films = None if bench.short else open_films(bench)
     if films is None:
         return
-    data = _fresh(bench.work / "simulation" / NAME, bench.work / PREPARED)
 
     def draw(_: Recommender, family: Family, count: int) -> Sequence[Person]:
         return draw_raters(films, SPOKEN[NAME], family, count, _seed(bench.seed, family))
 
-    yield from figures_of(simulate(bench, NAME, data, draw), bench.seed)
+    yield from figures_of(simulate(bench, NAME, fresh_films(bench), draw), bench.seed)
 
 
 def _imagined(name: str, seed: int) -> Draw:
@@ -112,16 +120,6 @@ def _imagined(name: str, seed: int) -> Draw:
 
 def _seed(seed: int, family: Family) -> int:
     return seed * 100 + FAMILIES.index(family) + 1
-
-
-def _fresh(data: Path, prepared: Path) -> Path:
-    """Return a data folder in which nothing was said, with the catalogues already imported."""
-    shutil.rmtree(data, ignore_errors=True)
-    data.mkdir(parents=True)
-    for part in ("cache", "catalogues"):
-        if (prepared / part).is_dir():
-            shutil.copytree(prepared / part, data / part)
-    return data
 
 
 def figures_of(run: Run, seed: int) -> Iterator[Figure]:

@@ -11,7 +11,7 @@ from whyfirst.memory.errors import WrongUse
 from whyfirst.memory.turns import Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.phrasing import say_rule, say_wish
-from whyfirst.tools.weighing import LIKE
+from whyfirst.tools.vocabulary import LIKE
 
 Arm = Literal["first", "after", "hidden"]
 ARMS: tuple[Arm, ...] = ("first", "after", "hidden")

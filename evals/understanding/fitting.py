@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from whyfirst.tools.understanding.gist import KINDS, Gist
 from whyfirst.tools.understanding.intents import Intents, pack
 
 RIDGE = 2.0
@@ -35,7 +36,7 @@ def fit_intents(sketches: NDArray[np.float32], members: NDArray[np.bool_]) -> In
 def write_intents(intents: Intents, path: Path) -> None:
     """Write weights as the package reads them."""
     with path.open("wb") as file:
-        np.savez_compressed(file, **pack(intents))
+        np.savez_compressed(file, allow_pickle=False, **pack(intents))
 
 
 def folds_of(groups: Sequence[str], count: int, seed: int) -> NDArray[np.intp]:
@@ -45,3 +46,28 @@ def folds_of(groups: Sequence[str], count: int, seed: int) -> NDArray[np.intp]:
     fold = np.empty(len(names), np.intp)
     fold[order] = np.arange(len(names)) % count
     return fold[member]
+
+
+def fit_gist(features: NDArray[np.float32], kinds: Sequence[str]) -> Gist:
+    """Return weights for some masked messages and what each does; ridge, targets ±1.
+
+    Args:
+        features: one row a message.
+        kinds: what each does.
+    """
+    rows = features.astype(np.float64)
+    targets = np.array([[1.0 if kind == own else -1.0 for kind in KINDS] for own in kinds])
+    kernel = rows @ rows.T + GIST_RIDGE * np.eye(len(rows))
+    weights = (rows.T @ np.linalg.solve(kernel, targets)).T
+    return Gist(weights.astype(np.float32))
+
+
+GIST_RIDGE = 1.0
+
+
+def write_gist(gist: Gist, path: Path) -> None:
+    """Write weights as the package reads them: eight bits a number, one scale a kind."""
+    scales = np.abs(gist.weights).max(axis=1) / 127
+    weights = np.round(gist.weights / scales[:, None]).astype(np.int8)
+    with path.open("wb") as file:
+        np.savez_compressed(file, weights=weights, scales=scales)

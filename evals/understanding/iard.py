@@ -188,14 +188,14 @@ def refit_by_fold(
         fitted = fit_intents(sketches[fold != held_out], members[fold != held_out])
         places = np.flatnonzero(fold == held_out)
         reader = Reader(catalogue, embed, fitted)
-        found = read_all(reader, [rows[i] for i in places], catalogue)
+        found = read_all(reader, [rows[int(i)] for i in places], catalogue)
         for place, own in zip(places, found, strict=True):
             acts[place] = own
     return acts
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    """Yield the per-fold refit with and without the encoder, the shipped `parse`, and the cues alone."""
+    """Yield the per-fold refit with and without the encoder, `parse` as shipped, and cues alone."""
     folder = bench.data("iard-dev")
     if folder is None:
         return

@@ -88,11 +88,9 @@ def same_value(
         return str(read).casefold() == str(label).casefold()
     if vague:
         return bool(read["op"][0] == label["op"][0])
-    if read.get("relative_to") != label.get("relative_to"):
-        return False
-    if (read.get("tolerance") is None) != (label.get("tolerance") is None):
-        return False
-    return _same_bound(read, label, aspect, vocabulary)
+    alike = read.get("relative_to") == label.get("relative_to")
+    loose = (read.get("tolerance") is None) == (label.get("tolerance") is None)
+    return alike and loose and _same_bound(read, label, aspect, vocabulary)
 
 
 def _same_bound(read: Labelled, label: Labelled, aspect: str, vocabulary: Vocabulary) -> bool:

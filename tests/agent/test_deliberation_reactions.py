@@ -46,11 +46,3 @@ def test_undoing_a_remark_brings_the_slate_before_it_back(recommender: Recommend
     undone = recommender.reply("ann", "undo that", conversation="c1")
     assert not _reactions(undone)
     assert [e.item_id for e in undone.slate] == [e.item_id for e in first.slate]
-
-
-def test_what_was_passed_over_is_told_against(recommender: Recommender) -> None:
-    first = recommender.reply("ann", "a tense film in space", conversation="c1")
-    second = recommender.reply("ann", "I love long films", conversation="c1")
-    again = {e.item_id for e in first.slate} & {e.item_id for e in second.slate}
-    told = {c.item_id for c in second.rationale.claims if "have not chosen it" in c.text}
-    assert again <= told

@@ -19,7 +19,7 @@ from whyfirst.evals.export.exporting import (
 )
 from whyfirst.evals.export.faults import COHERENT, FAULTS
 from whyfirst.evals.export.judging import Judgement, join, judge
-from whyfirst.evals.export.leaks import leak
+from whyfirst.evals.export.leaks import LeakFilter
 from whyfirst.evals.export.releasing import Release, write_release
 from whyfirst.evals.export.rows import CHOICE, Row, Said
 from whyfirst.memory.errors import MalformedFile
@@ -130,28 +130,35 @@ def test_precision_and_recall_by_hand() -> None:
     assert Judgement(intact=(), faulty={}).recall is None
 
 
+@pytest.fixture(scope="module")
+def leaks(row: Row, source: Source) -> LeakFilter:
+    return source.validator(row).leaks
+
+
 def rewritten(row: Row, answer: str) -> Row:
     return row.but(messages=(*row.messages[:-1], Said(role="assistant", content=answer)))
 
 
-def test_a_rationale_with_the_title_in_it_leaks(row: Row, source: Source) -> None:
-    catalogue = source.validator(row).opened.catalogue
+def test_a_rationale_with_the_title_in_it_leaks(row: Row, leaks: LeakFilter) -> None:
     told = rewritten(row, f"What counts: things like {row.choice.title}.\n\n{CHOICE} it")
-    assert leak(row, catalogue) is None
-    assert "names" in (leak(told, catalogue) or "")
+    assert leaks.leak(row) is None
+    assert "names" in (leaks.leak(told) or "")
 
 
-def test_talk_of_what_will_be_chosen_leaks(row: Row, source: Source) -> None:
-    catalogue = source.validator(row).opened.catalogue
+def test_talk_of_what_will_be_chosen_leaks(row: Row, leaks: LeakFilter) -> None:
     told = rewritten(row, f"The user will choose a jumper.\n\n{CHOICE} {row.choice.title}")
-    assert leak(told, catalogue) == "speaks of what will be chosen"
+    assert leaks.leak(told) == "speaks of what will be chosen"
 
 
-def test_words_of_the_person_and_facet_values_do_not_leak(row: Row, source: Source) -> None:
-    catalogue = source.validator(row).opened.catalogue
+def test_a_criterion_that_rests_on_the_choice_leaks(row: Row, leaks: LeakFilter) -> None:
+    named = row.criteria[0].but(aspect="like", value=(row.choice.item_id,))
+    assert "rests on" in (leaks.leak(row.but(criteria=(named,))) or "")
+
+
+def test_words_of_the_person_and_facet_values_do_not_leak(row: Row, leaks: LeakFilter) -> None:
     choice = row.choice.but(title="Navy Jumper for Winter")
     told = rewritten(row, f"You want a navy jumper for winter.\n\n{CHOICE} {choice.title}")
-    assert leak(told.but(choice=choice), catalogue) is None
+    assert leaks.leak(told.but(choice=choice)) is None
 
 
 def test_the_same_rows_give_the_same_bytes_and_come_back(made: Export, tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -162,3 +163,16 @@ def test_a_scenario_is_played_over_restarts_users_and_conversations(data_dir: Pa
     assert [p.starts for p in played_out.played] == [0, 1, 1, 1]
     assert len({p.user for p in played_out.played}) == 2
     assert [str(c) for c in check(played_out) if not c.passed] == []
+
+
+def test_a_scenario_played_twice_is_the_same(prepared: Path, tmp_path: Path) -> None:
+    told = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "cache").symlink_to(prepared / "cache")
+        shutil.copytree(prepared / "catalogues", folder / "catalogues")
+        (played_out,) = play([SCRIPT], folder)
+        told.append([p.turn.model_dump(exclude={"timings_ms"}) for p in played_out.played])
+
+    assert told[0] == told[1]

@@ -7,6 +7,7 @@ import pytest
 
 from whyfirst.memory.criteria import Bound, Criterion
 from whyfirst.tools.catalogue import Catalogue, Item
+from whyfirst.tools.claims import make_claims
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.reactions import REACTION, Remark, choice_evidence, remarks_possible
 from whyfirst.tools.vocabulary import Facet, Vocabulary
@@ -120,3 +121,20 @@ def test_without_the_reaction_every_score_changes_by_exactly_its_contribution(
     alone = weigh([wish], everything, films, Parameters())
     assert np.allclose(both.scores - both.contributions["c1"], alone.scores, atol=1e-12)
     assert both.contributions["c1"].any()
+
+
+def test_what_was_passed_over_and_what_nobody_asked_for_is_told_against(
+    catalogues: Callable[[str], Catalogue],
+) -> None:
+    films = catalogues("films")
+    shown, other = films.item_ids[:5], films.item_ids[40]
+    said = reaction(Remark.of("genre", "horror", "avoid", "t"))
+    nats = {item_id: {"c1": -3.0} for item_id in (shown[1], other)}
+    claims = make_claims([shown[1], other], [said], nats, films, {"t": shown})
+    assert [claim.stance for claim in claims] == ["against", "against"]
+    assert "have not chosen it" in claims[0].text
+    assert "you did not ask for" in claims[1].text
+    for evidence in claims[1].evidence:
+        aspect = evidence.id.rpartition("#")[2]
+        assert evidence.quote in films.item(other).words(aspect)
+        assert evidence.quote not in films.item(shown[0]).words(aspect)

@@ -24,6 +24,8 @@ class Desk:
     deadline: float
     """On the monotonic clock."""
     tokens: int
+    lines: int = 0
+    """How many lines a model keeps apart in one answer; 0 for as many as there are."""
 
     def left(self, spent: int = 0) -> tuple[float, int]:
         """Return the seconds and tokens that are left.

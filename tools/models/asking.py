@@ -79,6 +79,14 @@ class Line:
         self._places = BoundedSemaphore(at_once)
         self._queue = BoundedSemaphore(at_once + waiting)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody more may wait just now."""
+        free = self._queue.acquire(blocking=False)
+        if free:
+            self._queue.release()
+        return not free
+
     @contextmanager
     def place(self, deadline: float, halt: Halt) -> Iterator[Callable[[], None]]:
         """Hold a place; the thread that asks gives it back, even after we stopped waiting.

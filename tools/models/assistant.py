@@ -39,6 +39,8 @@ class Assistant:
     roles: frozenset[str]
     limits: Limits
     embed: Embed | None = None
+    lines: int = 0
+    """How many sentences it rewords at once; 0 for all of a reply."""
     halt: Halt = field(default_factory=Halt)
     _grounds: dict[int, Grounds] = field(default_factory=dict, repr=False)
 
@@ -99,6 +101,7 @@ class Assistant:
             halt=self.halt,
             deadline=time.monotonic() + self.limits.seconds - spent,
             tokens=self.limits.tokens - sum(part.tokens for part in parts),
+            lines=self.lines,
         )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Event, Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from whyfirst.tools.models.asking import Form, Piece, Request
 from whyfirst.tools.models.failures import ModelFailed
@@ -91,7 +91,7 @@ class _Trial:
 
     text: str = ""
 
-    def __enter__(self) -> "_Trial":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -65,10 +65,16 @@ def _shown(criteria: Sequence[Criterion]) -> str:
 
 
 def _line(criterion: Criterion) -> str:
-    value = criterion.value
-    said = value if isinstance(value, str) else f"{value.op} {value.number:g}" if isinstance(value, Bound) else ""  # fmt: skip
     words = " / ".join(e.quote for e in criterion.evidence if e.quote)
-    return f"{criterion.id}: {criterion.direction} {criterion.aspect} {said} (“{words[:120]}”)"
+    told = f"{criterion.direction} {criterion.aspect} {_said(criterion)}"
+    return f"{criterion.id}: {told} (“{words[:120]}”)"
+
+
+def _said(criterion: Criterion) -> str:
+    value = criterion.value
+    if isinstance(value, Bound):
+        return f"{value.op} {value.level or f'{value.number:g}'}"
+    return value if isinstance(value, str) else ""
 
 
 def _form(criteria: Sequence[Criterion]) -> Form:

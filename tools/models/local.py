@@ -41,7 +41,7 @@ class TransformersChat(BaseChatModel):
         self,
         messages: list[BaseMessage],
         stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002 - langchain's
         **kwargs: Any,
     ) -> ChatResult:
         text = "".join(str(c.message.content) for c in self._stream(messages, stop, **kwargs))
@@ -50,8 +50,8 @@ class TransformersChat(BaseChatModel):
     def _stream(
         self,
         messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
+        stop: list[str] | None = None,  # noqa: ARG002 - as above
+        run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         halted: Event = kwargs.get("halted") or Event()
@@ -128,7 +128,7 @@ def _ends_of(model: Any, tokenizer: Any) -> frozenset[int]:
 
 
 def open_transformers(name: str) -> TransformersChat:
-    """Load a model.
+    """Load a model as a chat model.
 
     Args:
         name: a folder, a GGUF file, or the name of a model on the hub.
@@ -136,17 +136,22 @@ def open_transformers(name: str) -> TransformersChat:
     Raises:
         WrongUse: transformers is not installed, or nothing can be loaded by that name.
     """
-    for module, extra in (("transformers", "local-llm"), ("torch", "local-llm")):
+    model, tokenizer = load_model(name)
+    return TransformersChat(model=model, tokenizer=tokenizer, grammar=Grammar.of(tokenizer))
+
+
+def load_model(name: str) -> tuple[Any, Any]:
+    """Load a model and its tokenizer; takes and raises what `open_transformers` does."""
+    for module in ("transformers", "torch"):
         if find_spec(module) is None:
             raise WrongUse(
-                f"A model in process needs {module}; get it with: pip install 'whyfirst[{extra}]'"
+                f"A model in process needs {module}; get it with: pip install 'whyfirst[local-llm]'"
             )
     try:
-        model, tokenizer = _load(name)
+        return _load(name)
     except (OSError, ValueError, ImportError) as error:
         why = str(error).strip().splitlines()[0][:200] if str(error).strip() else "unreadable"
         raise WrongUse(f"The model {name!r} cannot be loaded: {why}") from error
-    return TransformersChat(model=model, tokenizer=tokenizer, grammar=Grammar.of(tokenizer))
 
 
 def _load(name: str) -> tuple[Any, Any]:

@@ -104,6 +104,8 @@ def open_assistant(
         roles=frozenset(options.roles),
         limits=Limits(options.seconds, options.tokens),
         embed=embed,
+        # A small model in process loses the thread of a list; one sentence it can follow.
+        lines=1 if backend.in_process else 0,
     )
 
 
@@ -112,7 +114,8 @@ def _own(model: Any) -> Backend:
 
     if not isinstance(model, BaseChatModel):
         raise WrongUse(
-            f"A {type(model).__name__} is no chat model; give a BaseChatModel of langchain or a spec."
+            f"A {type(model).__name__} is no chat model;"
+            " give a BaseChatModel of langchain, or a spec."
         )
     name = getattr(model, "model_name", None) or getattr(model, "model", None)
     named = name if isinstance(name, str) else type(model).__name__

@@ -53,12 +53,24 @@ _SIGNS = frozenset(",;:.!?—–-()“”\"'’‘")
 _BREAKS = frozenset(",;:.!?—–()")
 _JOINTS = frozenset(
     stem_of(word)
-    for word in "but though although while whereas yet however since because so if whether which that when".split()
+    for word in (
+        "but though although while whereas yet however since because so if whether which that when"
+    ).split()
 )
 _JOINTS_OF_TWO = frozenset({("rather", "than"), ("instead", "of"), ("not", "the")})
 _SUBJECTS = frozenset(
     stem_of(word) for word in "it you this the that here there we i your in on its as what".split()
 )
+
+
+def before(mark: Mark, marks: Sequence[Mark]) -> list[Mark]:
+    """Return what stands before a mark in its segment."""
+    return [m for m in marks if m.segment == mark.segment and m.place < mark.place]
+
+
+def after(mark: Mark, marks: Sequence[Mark]) -> list[Mark]:
+    """Return what stands after a mark in its segment."""
+    return [m for m in marks if m.segment == mark.segment and m.place > mark.place]
 
 
 def phrases_of(statement: Statement) -> tuple[Phrase, ...]:

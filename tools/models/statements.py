@@ -17,8 +17,8 @@ from whyfirst.tools.phrasing import (
     say_wish,
     title_of,
 )
-from whyfirst.tools.vocabulary import TEXT, Vocabulary
-from whyfirst.tools.weighing import ITEM_SETS, LIKE
+from whyfirst.tools.vocabulary import LIKE, TEXT, Vocabulary
+from whyfirst.tools.weighing import ITEM_SETS
 from whyfirst.tools.writing import LEAD, lead_criteria, say_lead
 
 SHORTEST = 4
@@ -158,45 +158,55 @@ def statement_of(
     """Return a claim as a statement; None where code alone may word it."""
     if claim.item_id is None or claim.item_id not in catalogue or criterion.aspect in ITEM_SETS:
         return None
-    title = title_of(claim.item_id, catalogue)
-    own = label_of(criterion.aspect, catalogue.vocabulary)
-    others = tuple(name for name in foreign if name != own)
     if criterion.aspect in catalogue.vocabulary.by_name:
-        wish = wish_of(criterion, catalogue)
-        if wish.said in _UNSAID:
-            return None
-        values = () if claim.stance == "caveat" else _values(claim.item_id, criterion, catalogue)
-        label = label_of(criterion.aspect, catalogue.vocabulary)
-        return Statement(
-            claim.id, claim.text, claim.stance, (wish,), label, values, title,
-            noun=catalogue.vocabulary.noun, foreign=others,
-        )  # fmt: skip
-    if claim.stance != "for" or criterion.direction != "want":
-        return None
-    if criterion.aspect == TEXT:
-        return _signal(claim, title, (str(criterion.value),), (), catalogue)
-    if criterion.aspect == LIKE:
-        value = criterion.value if isinstance(criterion.value, tuple) else (str(criterion.value),)
-        shared = tuple(
-            say_value(e.id.rsplit("#", 1)[1], e.quote or "", catalogue)
-            for e in claim.evidence
-            if e.kind == "field"
-        )
-        return _signal(
-            claim, title, tuple(title_of(i, catalogue) for i in value), shared, catalogue
-        )
+        return _of_field(claim, claim.item_id, criterion, catalogue, foreign)
+    if claim.stance == "for" and criterion.direction == "want":
+        return _of_signal(claim, claim.item_id, criterion, catalogue)
     return None
 
 
-def _signal(
-    claim: Claim,
-    title: str,
-    patterns: tuple[str, ...],
-    values: tuple[str, ...],
-    catalogue: Catalogue,
-) -> Statement:
+def _of_field(
+    claim: Claim, item_id: str, criterion: Criterion, catalogue: Catalogue, foreign: Sequence[str]
+) -> Statement | None:
+    wish = wish_of(criterion, catalogue)
+    if wish.said in _UNSAID:
+        return None
+    label = label_of(criterion.aspect, catalogue.vocabulary)
     return Statement(
-        claim.id, claim.text, "for", (), "", values, title, patterns, catalogue.vocabulary.noun
+        id=claim.id,
+        text=claim.text,
+        stance=claim.stance,
+        wishes=(wish,),
+        label=label,
+        values=() if claim.stance == "caveat" else _values(item_id, criterion, catalogue),
+        title=title_of(item_id, catalogue),
+        noun=catalogue.vocabulary.noun,
+        foreign=tuple(name for name in foreign if name != label),
+    )
+
+
+def _of_signal(
+    claim: Claim, item_id: str, criterion: Criterion, catalogue: Catalogue
+) -> Statement | None:
+    value = criterion.value if isinstance(criterion.value, tuple) else (str(criterion.value),)
+    if criterion.aspect == LIKE:
+        patterns = tuple(title_of(name, catalogue) for name in value)
+    elif criterion.aspect == TEXT:
+        patterns = value
+    else:
+        return None
+    return Statement(
+        id=claim.id,
+        text=claim.text,
+        stance="for",
+        values=tuple(
+            say_value(e.id.rsplit("#", 1)[1], e.quote or "", catalogue)
+            for e in claim.evidence
+            if e.kind == "field"
+        ),
+        title=title_of(item_id, catalogue),
+        patterns=patterns,
+        noun=catalogue.vocabulary.noun,
     )
 
 

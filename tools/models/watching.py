@@ -14,8 +14,9 @@ REFUSAL_WITHIN = 160
 """Characters from the start in which a refusal shows."""
 
 _REFUSAL = re.compile(
-    r"^\W*(?:i(?:'m| am) (?:sorry|unable|not able)|sorry[,.]|i can(?:'t|not) (?:help|assist|do|comply|provide)"
-    r"|i won't|i must decline|as an ai\b|i apologi[sz]e|my guidelines|this request (?:violates|goes against))",
+    r"^\W*(?:i(?:'m| am) (?:sorry|unable|not able)|sorry[,.]"
+    r"|i can(?:'t|not) (?:help|assist|do|comply|provide)|i won't|i must decline|as an ai\b"
+    r"|i apologi[sz]e|my guidelines|this request (?:violates|goes against))",
     re.IGNORECASE,
 )
 _COMMON = frozenset(

@@ -5,7 +5,7 @@ check refuses is asked for once more; refused again, the offline words stand.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from whyfirst.memory.turns import ModelPart, Sentence
 from whyfirst.tools.models.answers import Desk, ask_lines
@@ -106,21 +106,19 @@ def reword(
             page.told[piece.id] = piece.text
     page.advance()
     round_ = _Round(prompt, desk)
-    refused = round_.ask(list(chosen), page)
-    if refused and round_.failure not in NO_MORE:
-        refused = round_.ask(refused, page)
+    refused = round_.ask_all(chosen, page)
+    round_.ask_all(refused, page)
     for statement in chosen:
         page.settle(statement, statement.text)
     good = round_.accepted
-    if not good and not round_.failure and chosen:
-        round_.failure = "unsupported"
+    failure = round_.failure or (None if good else "unsupported")
     part = ModelPart(
         role="writer",
         prompt=f"{prompt.name}:{prompt.digest}",
         proposed=len(chosen),
         accepted=len(good),
         tokens=round_.spent,
-        failure=round_.failure,
+        failure=failure,
     )
     return Written(page.reply, part, tuple(_sentences(pieces, good)))
 
@@ -142,11 +140,16 @@ class _Round:
     spent: int = 0
     failure: FailureKind | None = None
 
-    def ask(self, asked: Sequence[Statement], page: _Page) -> list[Statement]:
-        """Ask for some sentences, settle the good ones, and return the others."""
-        left = Desk(
-            self.desk.asker, self.desk.halt, self.desk.deadline, self.desk.tokens - self.spent
-        )
+    def ask_all(self, asked: Sequence[Statement], page: _Page) -> list[Statement]:
+        """Ask for sentences, as many at once as the model can hold, and return the refused."""
+        at_once = self.desk.lines or len(asked) or 1
+        for start in range(0, len(asked), at_once):
+            if self.failure not in NO_MORE:
+                self._ask(asked[start : start + at_once], page)
+        return [s for s in asked if s.id not in self.accepted]
+
+    def _ask(self, asked: Sequence[Statement], page: _Page) -> None:
+        left = replace(self.desk, tokens=self.desk.tokens - self.spent)
         self.failure = None
         try:
             most = TOKENS_A_LINE * len(asked) + 20
@@ -156,7 +159,6 @@ class _Round:
                 self._judge(asked[number - 1], text, page)
         except ModelFailed as failure:
             self.failure = failure.kind
-        return [s for s in asked if s.id not in self.accepted]
 
     def _judge(self, statement: Statement, text: str, page: _Page) -> None:
         problem = problem_in(text, statement)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from whyfirst.memory.acts import Act, StatedCriterion
 from whyfirst.memory.criteria import Bound
+from whyfirst.memory.turns import Question
 from whyfirst.tools.understanding import cues
 from whyfirst.tools.understanding.clauses import Clause
 from whyfirst.tools.understanding.mentions import (
@@ -47,24 +48,28 @@ def read_answer(message: Message) -> tuple[Act, ...]:
     said = message.low.strip(" .!?,")
     if question is None or len(said.split()) > LONGEST_ANSWER:
         return ()
-    whole = 0, len(message.text)
-    if question.aspect == RELAXING:
-        return (message.act("answer", whole),) if _YES.match(said) or _NO.match(said) else ()
-    if _YES_NO.fullmatch(said):
-        return (message.act("answer", whole),)
-    named = [
-        m for m in message.mentions if isinstance(m, LimitMention | SideMention | ValueMention)
-    ]
-    if not named:
-        referred = tuple(_referred(message, said))
-        if referred:
-            return referred
-        if _NO_MATTER.match(said):
-            return (message.act("answer", whole),)
+    relaxing = question.aspect == RELAXING
+    if _YES.match(said) or _NO.match(said) if relaxing else _YES_NO.fullmatch(said):
+        return (message.act("answer", (0, len(message.text))),)
+    return () if relaxing else _unnamed(message, said) or _named(message, said, question)
+
+
+def _unnamed(message: Message, said: str) -> tuple[Act, ...]:
+    """Return an answer that names nothing itself: "both", "the former", "it doesn't matter"."""
+    if any(isinstance(m, LimitMention | SideMention | ValueMention) for m in message.mentions):
+        return ()
+    referred = tuple(_referred(message, said))
+    if not referred and _NO_MATTER.match(said):
+        return (message.act("answer", (0, len(message.text))),)
+    return referred
+
+
+def _named(message: Message, said: str, question: Question) -> tuple[Act, ...]:
     chosen = _option(said, question.options)
-    if chosen is not None:
-        return (message.act("answer", whole, _criterion(message, question.aspect, chosen)),)
-    return tuple(_answered(message, question.aspect))
+    if chosen is None:
+        return tuple(_answered(message, question.aspect))
+    criterion = _criterion(message, question.aspect, chosen)
+    return (message.act("answer", (0, len(message.text)), criterion),)
 
 
 def agrees(quote: str) -> bool:

@@ -95,9 +95,8 @@ def compare(message: Message, clause: Clause) -> tuple[Act, ...]:
     span = clause.start, clause.end
     if match is None:
         return ()
-    if len(items) >= 2 and (
-        _asks(message, clause) or match.group() not in ("or", "better", "against", "between")
-    ):  # noqa: PLR2004
+    asked = _asks(message, clause) or match.group() not in ("or", "better", "against", "between")
+    if len(items) > 1 and asked:
         return (
             ()
             if _wishes(said)

@@ -55,6 +55,11 @@ _TASTE = re.compile(
 )
 
 
+def speaks_of_taste(claim: ShownClaim) -> bool:
+    """Say whether a claim is about what the person likes, and not about an item."""
+    return _TASTE.match(claim.text.lower()) is not None
+
+
 def _single(message: Message) -> str | None:
     """Return the only item shown."""
     shown = message.situation.slate

@@ -84,7 +84,7 @@ _BEFORE: tuple[tuple[Attitude, str], ...] = (
      r"|see the point of|get|appreciate|do|my thing|liked|loved|enjoyed|cared for|been (?:a fan of|into|keen on))"
      r"|dislik(?:e|es|ed|ing)|tired of|bored (?:of|with|by)|gone off|went off|done with|had enough(?: of)?"
      r"|enough(?: of)?(?: the| with the)?|over the|rather not(?: have| see| watch)?|instead of|rather than|as opposed to"
-     r"|less|fewer|(?<!a )little|hardly any|go easy on|easy on the|not a|used to (?:like|love|enjoy|be into|adore)"
+     r"|less|fewer|(?<!a )little|hardly any|go easy on|easy on the|used to (?:like|love|enjoy|be into|adore)"
      r"|put off by|turned off by|bother(?:s|ed)? (?:me|by)|scared of|unlike|lost (?:all )?(?:interest in|patience with|my taste for|my appetite for)|over it with|could do without|can do without|not (?:exactly )?(?:big|hot|sold) on|allergic"),
     (Attitude("avoid", hard=True, strength=0.9), r"not(?: (?:an?|any|another|in|with|from|about|by|based on|set in|yet another))*"),
     (Attitude("avoid", strength=0.7), _NOT),

@@ -21,7 +21,7 @@ DECADES = {
 ORDINALS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
     "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "4th": 4, "5th": 5, "middle": 0, "other": 0, "bottom": -1, "last": -1, "final": -1, "latter": -1, "former": 1, "top": 1,
+    "tenth": 10, "middle": 0, "other": 0, "bottom": -1, "last": -1, "final": -1, "latter": -1, "former": 1, "top": 1,
 }  # fmt: skip
 
 COMMON = frozenset(
@@ -33,7 +33,7 @@ COMMON = frozenset(
     ever every everything fan far feel few film films find fine first for forget friend from
     full fun get give go going good great had half happy hard has have having he heavy her here
     him his home hot hour hours how however huge i i'd if i'll i'm in instead into is isn't it
-    item items i've just keep kids kind know last late later least less let life light like
+    item items i've just keen keep kids kind know last late later least less let life light like
     little live long look looking lot loud love made make man many matter may maybe me mean mind
     minutes more most movie movies much must my need never new next nice night no none nor not
     nothing now of off often ok okay old on once one only open or other our out over paper

@@ -169,4 +169,10 @@ def _stands_as_title(text: str, low: str, token: Token, title: ItemMention) -> b
 
 
 def _predicated(rest: str) -> bool:
-    return re.match(r"\s*(?:[,?!]|(?:was|is|isn't|wasn't|bored|but|and)\b)", rest) is not None
+    return (
+        re.match(
+            r"\s*(?:[,?!]|(?:was|is|isn't|wasn't|bored|but|and|or|vs|versus|has|had|looks|made)\b)",
+            rest,
+        )
+        is not None
+    )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from whyfirst.memory.acts import Act, ActKind, StatedCriterion
+from whyfirst.memory.criteria import Direction
 from whyfirst.tools.understanding.mentions import ItemMention, TitleMention
 from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.scene import Scene
@@ -74,7 +75,7 @@ def _suited(act: Act, scene: Scene, heard: frozenset[str]) -> Act:
     if told and act.kind == "state" and scene.after_titles:
         return act.but(kind="answer")
     if told and act.kind in ("more_like", "less_like") and act.item_id:
-        direction = "want" if act.kind == "more_like" else "avoid"
+        direction: Direction = "want" if act.kind == "more_like" else "avoid"
         liked = StatedCriterion(aspect="item", value=act.item_id, direction=direction)
         return act.but(kind="rate_item", criterion=liked)
     return act

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib import resources
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -100,32 +101,36 @@ def sketch(scene: Scene, embed: Embed | None) -> Vector:
 
 
 def _whole(plain: Features, dense: Sequence[Vector], state: Features) -> Vector:
-    """Sketch (words, signals, vector)² × state."""
+    """Sketch (words, signals, vector)² x state."""
     first = np.fft.rfft(_counted(plain, WHOLE, 0) + dense[0])
     second = np.fft.rfft(_counted(plain, WHOLE, 1) + dense[1])
-    return np.fft.irfft(first * second * np.fft.rfft(_counted(state, WHOLE, 2)), WHOLE)
+    return _back(first * second * np.fft.rfft(_counted(state, WHOLE, 2)), WHOLE)
 
 
 def _of_clauses(clauses: Sequence[Features], state: Features) -> Vector:
-    """Sketch the sum of (words, signals)² over the clauses, at length one, × state."""
+    """Sketch the sum of (words, signals)² over the clauses, at length one, x state."""
     squared = sum(
         np.fft.rfft(_counted(c, CLAUSES, 0)) * np.fft.rfft(_counted(c, CLAUSES, 1)) for c in clauses
     )
     length = np.linalg.norm(np.fft.irfft(squared, CLAUSES)) or 1.0
     crossed = squared * np.fft.rfft(_counted(state, CLAUSES, 2)) / length
-    return np.fft.irfft(crossed, CLAUSES)
+    return _back(crossed, CLAUSES)
 
 
 def _linear(plain: Features, dense: Sequence[Vector], state: Features) -> Vector:
-    """Sketch (words, signals, vector) × state."""
+    """Sketch (words, signals, vector) x state."""
     one = np.fft.rfft(_counted(plain, LINEAR, 0) + dense[2])
-    return np.fft.irfft(one * np.fft.rfft(_counted(state, LINEAR, 2)), LINEAR)
+    return _back(one * np.fft.rfft(_counted(state, LINEAR, 2)), LINEAR)
+
+
+def _back(spectrum: NDArray[np.complex128] | NDArray[np.complex64], size: int) -> Vector:
+    return np.fft.irfft(spectrum, size).astype(np.float32)
 
 
 def _words_of(text: str, weight: float = 0.5) -> Features:
     """Return the words and pairs of words of a text, at the length `weight`²."""
     words = _WORD.findall(text.lower().replace("’", "'"))
-    grams = {*words, *map(" ".join, zip(words, words[1:], strict=False))}
+    grams = {*words, *map(" ".join, pairwise(words))}
     each = (weight / len(grams)) ** 0.5 if grams else 0.0
     return {f"w:{gram}": each for gram in grams}
 

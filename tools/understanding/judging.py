@@ -70,16 +70,16 @@ def read_judgement(message: Message, clause: Clause) -> tuple[Act, ...]:
     if judged:
         return judged
     return tuple(_chosen_or_refused(message, clause, said, named)) or tuple(
-        _picked(message, clause, said)
+        _picked(message, clause)
     )
 
 
 _PICK = re.compile(
-    r"(?:(?:yes|yeah|yep|ok|okay|right|great|perfect|lovely|sure|please|thanks|thank you|cool|good|so|then|i'd say|hmm|alright|let's do|let's have|actually|and|just|oh|go|ta|cheers)[\s,.!]*)*"
+    r"(?>(?:yes|yeah|yep|ok|okay|right|great|perfect|lovely|sure|please|thanks|thank you|cool|good|so|then|i'd say|hmm|alright|let's do|let's have|actually|and|just|oh|go|ta|cheers)(?:[\s,.!]+|$))*"
 )
 
 
-def _picked(message: Message, clause: Clause, said: str) -> Iterator[Act]:
+def _picked(message: Message, clause: Clause) -> Iterator[Act]:
     """Read a shown item with nothing but courtesy around it: "the second one please"."""
     items = [m for m in message.items_in(clause) if m.item_id in message.situation.slate]
     if len(items) != 1 or message.situation.question is not None:

@@ -158,7 +158,7 @@ class Lexicon:
             words = (facet.name.replace("_", " "), facet.label, *facet.words)
         told = facet.kind == "category" and "yes" in facet.values
         for word in words:
-            if word not in COMMON:
+            if word not in COMMON or word == facet.name:
                 mention = ValueMention(0, 0, facet.name, "yes") if told else None
                 for form in inflections(word):
                     self._add(form, mention or FacetMention(0, 0, facet.name), FACET)

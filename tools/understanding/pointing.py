@@ -94,7 +94,7 @@ def _placed(match: re.Match[str], slate: tuple[str, ...]) -> str | None:
     place = ORDINALS.get(word) or NUMBER_WORDS.get(word) or (int(word) if word.isdigit() else 0)
     if word == "middle":
         return slate[len(slate) // 2] if len(slate) % 2 else None
-    if word in ("other",):
+    if word == "other":
         return slate[1] if len(slate) == 2 else None  # noqa: PLR2004 - the other of two
     if place == -1 and slate:
         return slate[-1]

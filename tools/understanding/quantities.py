@@ -54,7 +54,7 @@ _DURATION = (
     r"|(?P<halfhour>half an hour)"
 )
 _MONEY = (
-    r"(?P<money>[€£$]\s*\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s*(?:€|£|\$|euros?\b|eur\b|pounds?\b|quid\b"
+    rf"(?P<money>[€£$]\s*\d+(?:[.,]\d+)?|(?:\d+(?:[.,]\d+)?|{_WORDED})\s*(?:€|£|\$|euros?\b|eur\b|pounds?\b|quid\b"
     r"|dollars?\b|bucks\b))"
 )
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)(?![\d'])(?!s\b)"

@@ -10,6 +10,7 @@ from whyfirst.tools.understanding.answering import read_answer
 from whyfirst.tools.understanding.asking import compare_whole
 from whyfirst.tools.understanding.clauses import Clause, clauses_of
 from whyfirst.tools.understanding.dialogue import read_dialogue
+from whyfirst.tools.understanding.gist import Gist
 from whyfirst.tools.understanding.grounding import Grounder
 from whyfirst.tools.understanding.hearing import settle
 from whyfirst.tools.understanding.intents import Embed, Intents
@@ -22,8 +23,9 @@ from whyfirst.tools.understanding.remainders import (
     is_foreign,
     unread_wish,
 )
-from whyfirst.tools.understanding.scene import LONGEST_HEARD, Scene, scene_of
+from whyfirst.tools.understanding.scene import LONGEST_HEARD, YEAR, Scene, scene_of
 from whyfirst.tools.understanding.situation import Ambiguity, Reading, Situation
+from whyfirst.tools.understanding.supplement import supplement
 from whyfirst.tools.understanding.tokens import lowered
 from whyfirst.tools.understanding.wishing import Setting, read_wishes
 
@@ -35,7 +37,11 @@ class Reader:
     """Understands messages about one catalogue version; safe to share between threads."""
 
     def __init__(
-        self, catalogue: Catalogue, embed: Embed | None = None, intents: Intents | None = None
+        self,
+        catalogue: Catalogue,
+        embed: Embed | None = None,
+        intents: Intents | None = None,
+        gist: Gist | None = None,
     ) -> None:
         """Take a catalogue's words.
 
@@ -43,11 +49,13 @@ class Reader:
             catalogue: what messages are about.
             embed: turns sentences into unit vectors; without it, words alone count.
             intents: fitted weights in place of those that come with the package.
+            gist: the same for the last resort.
         """
         self._catalogue = catalogue
         self._grounder = Grounder(catalogue)
         self._embed = embed
         self._intents = intents or Intents.fitted(encoder=embed is not None)
+        self._gist = gist or (Gist.fitted() if embed is not None else None)
 
     def read(self, message: str, situation: Situation = Situation()) -> Reading:  # noqa: B008 - frozen
         """Say what a message does.
@@ -73,9 +81,11 @@ class Reader:
         )
 
     def _settled(self, message: Message, acts: tuple[Act, ...]) -> tuple[Act, ...]:
-        """Let the classifier settle what cues read in free talk."""
+        """Let what was fitted have its say: on free talk, and where no cue knew."""
         if not _is_free_talk(message.situation):
-            return acts
+            if self._embed is None or self._gist is None:
+                return acts
+            return supplement(message, acts, self._gist, self._embed)
         scene = self.scene(message.text, message.situation, message.mentions)
         heard = self._intents.heard(scene, self._embed)
         return tuple(settle(message, scene, heard, acts)) if heard else acts
@@ -187,7 +197,13 @@ def _leftover(message: Message) -> tuple[Act, ...]:
 def _is_free_talk(situation: Situation) -> bool:
     """Say whether items are only named in prose: a transcript, nothing of ours on the table."""
     answered = bool(situation.history) and situation.history[-1].role == "assistant"
-    return answered and not (situation.slate or situation.claims)
+    if not answered or situation.slate or situation.claims:
+        return False
+    return any(YEAR.search(u.content) for u in situation.history) or len(situation.history) > FEW
+
+
+FEW = 3
+"""Utterances up to which talk without a title is one of ours: a question and its answer."""
 
 
 def _whole(text: str, kind: str) -> Act:

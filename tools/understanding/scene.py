@@ -100,7 +100,7 @@ def mask_years(text: str) -> str:
 
 def titled(text: str) -> list[re.Match[str]]:
     """Return where a text names titles by their year: "The Big Short (2015)"."""
-    return [m for m in _TITLED.finditer(text)]
+    return list(_TITLED.finditer(text))
 
 
 _TITLED = re.compile(

@@ -282,7 +282,8 @@ def _sides(
         yield facet.name, _or_equal(_relative(message, clause, facet, mention.sign)), True
     elif mention.form == "comparative" or counted:
         bound = _relative(message, clause, facet, counted or sign)
-        refused = avoided and attitude.hard and bound.relative_to is not None
+        named = mention.form == "comparative"
+        refused = named and avoided and attitude.hard and bound.relative_to is not None
         yield facet.name, _or_equal(bound) if refused else bound, False
     elif facet.kind == "ordered":
         intense = _INTENSE.search(message.low[: mention.start]) is not None
