@@ -12,6 +12,8 @@ SUITES: Mapping[str, str] = MappingProxyType(
         # name: "module:attribute", one line a suite
         "facts": "whyfirst.evals.facts:SUITE",
         "iard": "whyfirst.evals.understanding.iard:SUITE",
+        "injection": "whyfirst.evals.understanding.injection:SUITE",
+        "reading-speed": "whyfirst.evals.understanding.speed:SUITE",
         "utterances": "whyfirst.evals.understanding.utterances:SUITE",
     }
 )
