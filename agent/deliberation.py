@@ -4,12 +4,14 @@ Nothing here can reach an item: the arguments are remembered preferences and the
 vocabulary. That is what makes the rationale come first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from whyfirst.memory.criteria import Bound, Criterion, Direction, Evidence, Value
 from whyfirst.memory.preferences import Preference
+from whyfirst.tools.company import CHOSEN, NAMED, NAMED_BEFORE, SAID, source_of
 from whyfirst.tools.parameters import Parameters
+from whyfirst.tools.reactions import REACTION, Remark
 from whyfirst.tools.vocabulary import TEXT, Vocabulary
 from whyfirst.tools.weighing import ALSO_LIKED, LIKE, POPULARITY
 
@@ -22,12 +24,22 @@ STRONGEST = 3.0
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """A preference that was stated about shown items, and what the statement was."""
+
+    preference: Preference
+    remark: Remark
+
+
+@dataclass(frozen=True, slots=True)
 class Recalled:
     """What holds for a person in a conversation, oldest first, and where it was said."""
 
     preferences: tuple[Preference, ...]
     conversation_turns: frozenset[str]
     """Ids of this conversation's turns: a wish from here counts in full."""
+    reactions: tuple[Reaction, ...] = ()
+    """What was said about the slates of this conversation, oldest first."""
 
     def is_fresh(self, preference: Preference) -> bool:
         """Say whether a preference was stated in this conversation."""
@@ -49,7 +61,7 @@ class Draft:
 def deliberate(
     recalled: Recalled,
     vocabulary: Vocabulary,
-    signals: frozenset[str],
+    signals: Mapping[str, float],
     parameters: Parameters,
 ) -> tuple[Criterion, ...]:
     """Turn what is remembered into criteria, strongest word first.
@@ -57,16 +69,18 @@ def deliberate(
     Args:
         recalled: the preferences that hold now.
         vocabulary: facets and their values; no items.
-        signals: which of `popularity` and `also_liked` the catalogue can tell.
+        signals: the kinds of company evidence that the catalogue can tell, with their weights.
         parameters: weights by kind of evidence.
     """
     drafts = [
         *_wishes(recalled, vocabulary, parameters),
         *_patterns(recalled, parameters),
+        *_choices(recalled, parameters),
         *_wording(recalled, parameters),
         *_record(recalled),
         *_company(recalled, signals, parameters),
         *_prior(recalled, signals, parameters),
+        *_past(recalled, signals),
     ]
     return tuple(
         Criterion(
@@ -161,6 +175,21 @@ def _patterns(recalled: Recalled, parameters: Parameters) -> Iterable[Draft]:
             yield _together(LIKE, rated, direction, parameters.taste)
 
 
+def _choices(recalled: Recalled, parameters: Parameters) -> Iterable[Draft]:
+    for reaction in recalled.reactions:
+        yield Draft(
+            aspect=REACTION,
+            value=reaction.remark.value,
+            direction="want",
+            hard=False,
+            weight=parameters.reaction,
+            evidence=(
+                cite(reaction.preference),
+                Evidence(kind="episode", id=reaction.remark.turn_id),
+            ),
+        )
+
+
 def _rated(preferences: Sequence[Preference], direction: str) -> list[Preference]:
     return [
         p
@@ -230,20 +259,44 @@ def _is_named(preference: Preference) -> bool:
 
 
 def _company(
-    recalled: Recalled, signals: frozenset[str], parameters: Parameters
+    recalled: Recalled, signals: Mapping[str, float], parameters: Parameters
 ) -> Iterable[Draft]:
     liked = _rated(recalled.preferences, "want")
     if liked and ALSO_LIKED in signals:
         yield _together(ALSO_LIKED, liked, "want", parameters.company)
 
 
-def _prior(recalled: Recalled, signals: frozenset[str], parameters: Parameters) -> Iterable[Draft]:
+def _past(recalled: Recalled, signals: Mapping[str, float]) -> Iterable[Draft]:
+    """Yield what past conversations and other people's choices say, as fitted at import."""
+    wanted = [p for p in recalled.preferences if p.direction == "want" and recalled.is_fresh(p)]
+    named = [p for p in wanted if p.aspect in (LIKE, "item")]
+    liked = _rated(recalled.preferences, "want")
+    said = "\n".join(dict.fromkeys(p.quote for p in wanted if p.quote))
+    asked: tuple[tuple[tuple[str, ...], Value, list[Preference]], ...] = (
+        (SAID, said, wanted),
+        (NAMED, item_ids(named), named),
+        (CHOSEN, item_ids(liked), liked),
+    )
+    for kinds, value, cited in asked:
+        for kind in kinds:
+            # What was named is masked already: whether it may come again is not in question.
+            if value and kind != NAMED_BEFORE and signals.get(kind, 0.0) > 0.0:
+                source = Evidence(kind=source_of(kind), id=kind)
+                evidence = (source, *map(cite, cited))
+                yield Draft(kind, value, "want", False, signals[kind], evidence)
+
+
+def _prior(
+    recalled: Recalled, signals: Mapping[str, float], parameters: Parameters
+) -> Iterable[Draft]:
     if POPULARITY not in signals:
         return
     stated = [p for p in recalled.preferences if p.aspect == POPULARITY]
     if stated:
         latest = stated[-1]
-        yield _draft(latest, parameters.prior * (0.4 + latest.strength) * 2, hard=False)
+        yield _draft(latest, abs(parameters.prior) * (0.4 + latest.strength) * 2, hard=False)
         return
     evidence = (Evidence(kind="prior", id=POPULARITY),)
-    yield Draft(POPULARITY, "many people chose it", "want", False, parameters.prior, evidence)
+    direction: Direction = "want" if parameters.prior >= 0 else "avoid"
+    weight = abs(parameters.prior)
+    yield Draft(POPULARITY, "many people chose it", direction, False, weight, evidence)

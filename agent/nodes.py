@@ -11,6 +11,8 @@ from langgraph.runtime import Runtime
 from whyfirst.agent import deliberation
 from whyfirst.agent.deliberation import Recalled
 from whyfirst.agent.embedding import speaker_of
+from whyfirst.agent.episodes import recall_episode
+from whyfirst.agent.reacting import reactions_of, slates_of
 from whyfirst.agent.resources import Resources
 from whyfirst.agent.revision import Desk, revise_memory
 from whyfirst.agent.situation import situation_of
@@ -18,9 +20,10 @@ from whyfirst.agent.state import Opening, TurnState, TurnUpdate, Verdict
 from whyfirst.agent.verdicts import Weighing, reach_verdict
 from whyfirst.memory import algebra
 from whyfirst.memory.algebra import Moment
-from whyfirst.memory.ledger import describe
+from whyfirst.memory.lookups import describe
 from whyfirst.memory.preferences import Preference
-from whyfirst.memory.turns import Rationale, Selection, Turn
+from whyfirst.memory.turns import ModelPart, Rationale, Selection, Turn
+from whyfirst.tools.models.assistant import Draft
 from whyfirst.tools.weighing import ITEM_SETS, Candidates, Weighed
 from whyfirst.tools.weighing import retrieve as find_candidates
 from whyfirst.tools.weighing import weigh as weigh_items
@@ -39,10 +42,15 @@ def understand(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     tools, (user_id, conversation_id) = runtime.context, speaker_of(get_config())
     opening = _open_turn(user_id, conversation_id, state.message, tools)
     reading = tools.reader.read(state.message, situation_of(opening.past, opening.at.year))
+    parts: tuple[ModelPart, ...] = ()
+    if tools.assistant is not None:
+        vocabulary = tools.opened.catalogue.vocabulary
+        reading, parts = tools.assistant.read(state.message, reading, vocabulary, opening.began)
     return {
         "user_id": user_id,
         "conversation_id": conversation_id,
         "opening": opening,
+        "parts": parts,
         "acts": reading.acts,
         "notes": reading.notes,
         "ambiguous": reading.ambiguous,
@@ -93,6 +101,7 @@ def recall(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
         state.profile,
         catalogue=tools.opened.catalogue.name,
         conversation_id=state.conversation_id,
+        at=opening.at,
     )
     if not state.use_profile:
         live = tuple(p for p in live if p.conversation_id == state.conversation_id)
@@ -101,7 +110,18 @@ def recall(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     distant = [p for p in live if _is_distant(p, fresh)]
     left_out = _least_relevant(distant, state, tools)
     kept = tuple(p for p in live if p.id not in left_out)
-    return {"recalled": Recalled(kept, fresh)}
+    said = reactions_of(kept, opening.past, opening.turn_id, tools.opened.catalogue.vocabulary)
+    notes = (*state.notes, *_episode(state, tools))
+    return {"recalled": Recalled(kept, fresh, said), "notes": notes}
+
+
+def _episode(state: TurnState, tools: Resources) -> tuple[str, ...]:
+    """Return what is worth saying of an earlier conversation where this one begins with a wish."""
+    begins = not begun(state).past and any(a.kind in ("state", "more_like") for a in state.acts)
+    if not begins or not state.use_profile:
+        return ()
+    said = recall_episode(state.user_id, state.conversation_id, state.message, tools)
+    return (said,) if said else ()
 
 
 def _is_distant(preference: Preference, fresh: frozenset[str]) -> bool:
@@ -123,18 +143,23 @@ def _least_relevant(
 def deliberate(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     """Write the criteria and date them, before any item is looked at."""
     opened, opening = runtime.context.opened, begun(state)
+    vocabulary, parts = opened.catalogue.vocabulary, state.parts
     criteria = deliberation.deliberate(
-        recalled_of(state), opened.catalogue.vocabulary, opened.signals, runtime.context.parameters
+        recalled_of(state), vocabulary, opened.signals, runtime.context.parameters
     )
+    assistant = runtime.context.assistant
+    if assistant is not None:
+        criteria, parts = assistant.deliberate(criteria, vocabulary, parts, opening.began)
     runtime.stream_writer({"event": "criteria", "data": criteria})
-    return {"criteria": criteria, "sequence": opening.next_number()}
+    return {"criteria": criteria, "sequence": opening.next_number(), "parts": parts}
 
 
 def retrieve(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     """Look at the items for the first time: mask by hard criteria, ask the signals."""
     opened = runtime.context.opened
     number = begun(state).next_number()
-    candidates = find_candidates(state.criteria, opened.catalogue, opened.index)
+    slates = slates_of(state.criteria, begun(state).past, runtime.context.ledger)
+    candidates = find_candidates(state.criteria, opened.catalogue, opened.index, slates)
     return {"slate_sequence": number, "candidates": candidates}
 
 
@@ -165,9 +190,24 @@ def decide(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
 
 def compose(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     """Put the turn together and write its reply from its claims."""
-    tools, opening, verdict = runtime.context, begun(state), verdict_of(state)
+    tools, turn = runtime.context, _unwritten(state, runtime.context)
     catalogue = tools.opened.catalogue
-    turn = Turn(
+    remarks = (*verdict_of(state).remarks, *_memory_shown(state, tools))
+
+    def emit(text: str) -> None:
+        runtime.stream_writer({"event": "text", "data": text})
+
+    if tools.assistant is not None:
+        draft = Draft(turn, catalogue, state.notes, remarks, emit)
+        return {"turn": tools.assistant.write(draft, state.parts, begun(state).began)}
+    reply = write_reply(turn, catalogue, notes=state.notes, remarks=remarks)
+    emit(reply)
+    return {"turn": turn.but(reply=reply)}
+
+
+def _unwritten(state: TurnState, tools: Resources) -> Turn:
+    opening, verdict, catalogue = begun(state), verdict_of(state), tools.opened.catalogue
+    return Turn(
         turn_id=opening.turn_id,
         conversation_id=state.conversation_id,
         user_id=state.user_id,
@@ -194,10 +234,6 @@ def compose(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
         writer=OFFLINE if tools.opened.index.is_dense else OFFLINE_LEXICAL,
         timings_ms={},
     )
-    remarks = (*verdict.remarks, *_memory_shown(state, tools))
-    reply = write_reply(turn, catalogue, notes=state.notes, remarks=remarks)
-    runtime.stream_writer({"event": "text", "data": reply})
-    return {"turn": turn.but(reply=reply)}
 
 
 def _memory_shown(state: TurnState, tools: Resources) -> tuple[str, ...]:
@@ -205,7 +241,10 @@ def _memory_shown(state: TurnState, tools: Resources) -> tuple[str, ...]:
         return ()
     catalogue = tools.opened.catalogue
     held = algebra.live_for(
-        state.profile, catalogue=catalogue.name, conversation_id=state.conversation_id
+        state.profile,
+        catalogue=catalogue.name,
+        conversation_id=state.conversation_id,
+        at=begun(state).at,
     )
     return say_memory(held, catalogue)
 

@@ -1,14 +1,16 @@
 """The façade: open a data folder, talk, look after memory."""
 
 import os
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self
 
+from whyfirst.agent.distilling import Experience, distil
 from whyfirst.agent.embedding import DEFAULT_CONVERSATION
 from whyfirst.agent.events import Event
 from whyfirst.agent.graph import RECURSION_LIMIT, TurnGraph, build_graph
@@ -18,14 +20,17 @@ from whyfirst.agent.resources import Resources
 from whyfirst.agent.settling import Settler
 from whyfirst.agent.state import TurnInput
 from whyfirst.memory.errors import WhyfirstError, WrongUse
-from whyfirst.memory.folder import DataFolder, Ownership
+from whyfirst.memory.folder import DataFolder
 from whyfirst.memory.keeping import Memory
-from whyfirst.memory.ledger import Ledger
-from whyfirst.memory.projection import Projection
+from whyfirst.memory.preferences import MemoryChange
+from whyfirst.memory.stores import Stores
 from whyfirst.memory.turns import Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.encoder import Encoder, open_encoder
 from whyfirst.tools.library import Library
+from whyfirst.tools.models.asking import Halt
+from whyfirst.tools.models.assistant import Assistant
+from whyfirst.tools.models.opening import Model, open_assistant
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader
 
@@ -46,27 +51,33 @@ class Recommender:
     def __init__(
         self,
         *,
-        folder: DataFolder,
-        ownership: Ownership,
+        stores: Stores,
         catalogue: str,
         parameters: Parameters,
         now: Callable[[], datetime],
+        model: Model = None,
     ) -> None:
-        self.folder = folder
-        self.ownership = ownership
+        self.folder = folder = stores.folder
+        self.ownership = stores.take()
         self._default = catalogue
-        self._parameters = parameters
+        self.parameters = parameters
         self._now = now
         self._guard = RLock()
         self._desks: dict[str, Resources] = {}
         self._queue = Queue()
-        self.ledger = Ledger.open(folder.ledger)
+        self._halts: dict[str, Halt] = {}
+        try:
+            self.ledger = stores.ledger()
+        except WhyfirstError:
+            self.ownership.close()
+            raise
         self.ledger.keep_parameters(parameters.digest, parameters.model_dump_json())
         found = open_encoder(folder.cache)
         self.encoder = found if isinstance(found, Encoder) else None
         self.library = Library(folder.catalogues, self.encoder)
         embed = self.encoder.encode if self.encoder else None
-        self.projection = Projection(self.ledger, folder.memory, embed)
+        self.projection = stores.projection(self.ledger, embed)
+        self._model = model
         self._settler = Settler(self._settle)
 
     @classmethod
@@ -77,6 +88,7 @@ class Recommender:
         catalogue: str = "films",
         parameters: Parameters | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        model: Model = None,
     ) -> Self:
         """Open a data folder and one of its catalogues.
 
@@ -85,25 +97,28 @@ class Recommender:
             catalogue: what is recommended unless a call names another one.
             parameters: weights to use in place of the defaults.
             now: the clock.
+            model: a language model that helps: `openai:NAME`, `transformers:PATH_OR_NAME`,
+                `ModelOptions`, a chat model of langchain, or `offline`; by default
+                `$WHYFIRST_MODEL`, else offline.
 
         Raises:
+            WrongUse: the model cannot be opened.
             DataFolderBusy: another process owns the folder.
             DataFolderUnusable: the folder cannot be written.
             UnknownCatalogue: there is no such catalogue.
         """
         folder = DataFolder.locate(Path(data_dir) if data_dir else None, os.environ)
-        ownership = Ownership.take(folder)
+        recommender = cls(
+            stores=Stores.of(folder, os.environ),
+            catalogue=catalogue,
+            parameters=parameters or Parameters(),
+            now=now,
+            model=model,
+        )
         try:
-            recommender = cls(
-                folder=folder,
-                ownership=ownership,
-                catalogue=catalogue,
-                parameters=parameters or Parameters(),
-                now=now,
-            )
             recommender.resources(catalogue)
         except WhyfirstError:
-            ownership.close()
+            recommender.close()
             raise
         recommender._catch_up()
         return recommender
@@ -123,7 +138,7 @@ class Recommender:
 
     # Talking
 
-    def reply(
+    def reply(  # noqa: PLR0913 - what a call may choose
         self,
         user: str,
         message: str,
@@ -132,6 +147,7 @@ class Recommender:
         idempotency_key: str | None = None,
         catalogue: str | None = None,
         use_profile: bool = True,
+        parameters: Parameters | None = None,
     ) -> Turn:
         """Answer one message; what comes back is stored.
 
@@ -142,6 +158,7 @@ class Recommender:
             idempotency_key: the same key with the same message gets the same turn, once.
             catalogue: another catalogue than the one opened with.
             use_profile: False neither reads nor writes anything beyond this conversation.
+            parameters: weights for this turn alone; the turn stores their hash.
 
         Raises:
             WrongUse: an empty or over-long message, or a name that cannot be one.
@@ -155,6 +172,7 @@ class Recommender:
             idempotency_key=idempotency_key,
             catalogue=catalogue,
             use_profile=use_profile,
+            parameters=parameters,
         )
         # Closing the generator lets go of the user's line at once, whatever happened.
         with closing(events):
@@ -162,7 +180,7 @@ class Recommender:
         turn: Turn = turns[-1]
         return turn
 
-    def stream(
+    def stream(  # noqa: PLR0913 - as reply
         self,
         user: str,
         message: str,
@@ -171,13 +189,14 @@ class Recommender:
         idempotency_key: str | None = None,
         catalogue: str | None = None,
         use_profile: bool = True,
+        parameters: Parameters | None = None,
     ) -> Generator[Event]:
         """Answer one message, telling each step as it becomes known: criteria first.
 
         Takes and raises what `reply` does; errors come as exceptions.
         """
         check_words(user, message, conversation)
-        with self._queue.turn_of(user):
+        with self._in_line(user):
             if idempotency_key is not None:
                 asked = request_hash(conversation, message)
                 known = self.ledger.replay(user, idempotency_key, asked)
@@ -186,21 +205,47 @@ class Recommender:
                     return
             given = TurnInput(message, idempotency_key, use_profile)
             speaker = {"user_id": user, "thread_id": conversation}
-            yield from self._run(given, speaker, self.resources(catalogue or self._default))
+            resources = self._weighing(self.resources(catalogue), parameters)
+            yield from self._run(given, speaker, resources)
         self._catch_up()
+
+    @contextmanager
+    def _in_line(self, user: str) -> Iterator[None]:
+        """Hold a user's line: in this process, and among those that share the ledger."""
+        with self._queue.turn_of(user), self.ledger.line_of(user):
+            yield
+
+    def _weighing(self, resources: Resources, parameters: Parameters | None) -> Resources:
+        if parameters is None or parameters == resources.parameters:
+            return resources
+        self.ledger.keep_parameters(parameters.digest, parameters.model_dump_json())
+        return replace(resources, parameters=parameters)
 
     def _run(
         self, given: TurnInput, speaker: dict[str, str], resources: Resources
     ) -> Iterator[Event]:
+        assistant = resources.assistant.for_turn() if resources.assistant else None
+        if assistant is not None:
+            self._halts[speaker["user_id"]] = assistant.halt
         steps = self.graph.stream(
             given,
-            context=resources,
+            context=replace(resources, assistant=assistant),
             stream_mode="custom",
             config={"recursion_limit": RECURSION_LIMIT, "configurable": speaker},
         )
-        for step in steps:
-            if isinstance(step, dict):
-                yield Event(step["event"], step["data"])
+        try:
+            for step in steps:
+                if isinstance(step, dict):
+                    yield Event(step["event"], step["data"])
+        finally:
+            # Whoever asked may have gone away in the middle: nobody waits for the model then.
+            self.stop_model(speaker["user_id"])
+
+    def stop_model(self, user: str) -> None:
+        """Stop what the language model writes for a user; their turn goes on without it."""
+        halt = self._halts.pop(user, None)
+        if halt is not None:
+            halt.set()
 
     @cached_property
     def graph(self) -> TurnGraph:
@@ -212,6 +257,12 @@ class Recommender:
         and stores nothing.
         """
         return build_graph(self.resources)
+
+    @cached_property
+    def assistant(self) -> Assistant | None:
+        """The language model that helps, None where everything is done offline."""
+        embed = self.encoder.encode if self.encoder else None
+        return open_assistant(self._model, os.environ, embed=embed)
 
     def as_tool(self) -> "BaseTool":
         """Return a LangChain tool; the user comes from `configurable.user_id`, never a model."""
@@ -236,12 +287,27 @@ class Recommender:
 
     def memory(self, user: str) -> Memory:
         """Return a user's memory: show, export, undo, correct, forget."""
-        return Memory(user, self.ledger, self._now, self._catch_up)
+        return Memory(user, self.ledger, self._now, self._catch_up, lambda: self._in_line(user))
 
-    def compact(self) -> int:
-        """Finish every erasure on disk; return how many errands the projection had left."""
+    def import_history(
+        self, user: str, history: Iterable[Experience], *, catalogue: str | None = None
+    ) -> tuple[MemoryChange, ...]:
+        """Take in what a person rated and reviewed elsewhere; return the changes this made.
+
+        It is one edit, so that one `undo` takes it back; what they said here stands against it.
+        """
+        tools = self.resources(catalogue)
+        records = distil(user, history, tools.reader, tools.opened.catalogue, self._now())
+        return self.memory(user).take_in(records)
+
+    def compact(self, *, fully: bool = False) -> int:
+        """Finish every erasure on disk; return how many errands the projection had left.
+
+        Args:
+            fully: rewrite the ledger too, which keeps turns waiting meanwhile.
+        """
         done = self.projection.catch_up()
-        self.ledger.compact()
+        self.ledger.compact(fully=fully)
         return done
 
     # What it works with
@@ -277,16 +343,17 @@ class Recommender:
             projection=self.projection,
             opened=opened,
             reader=Reader(catalogue),
-            parameters=self._parameters,
+            parameters=self.parameters,
             expected_ratings=expected,
             now=self._now,
+            assistant=self.assistant,
         )
 
     def _catch_up(self) -> None:
         self._settler.nudge()
 
     def _settle(self) -> None:
-        if self.projection.catch_up():
+        if self.projection.catch_up() and not self.ledger.is_shared:
             self.ledger.compact()
 
 

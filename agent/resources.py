@@ -6,7 +6,8 @@ from datetime import datetime
 
 from whyfirst.memory.ledger import Ledger
 from whyfirst.memory.projection import Projection
-from whyfirst.tools.library import OpenCatalogue
+from whyfirst.tools.models.assistant import Assistant
+from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader
 
@@ -23,3 +24,5 @@ class Resources:
     expected_ratings: Mapping[str, float]
     """The mean rating of each item, shrunk, where people rated; by item id."""
     now: Callable[[], datetime]
+    assistant: Assistant | None = None
+    """A language model in its roles; None where everything is done offline."""

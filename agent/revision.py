@@ -1,6 +1,7 @@
 """Turn acts into changes of memory: a closed set of operations, one function an act."""
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,12 +11,14 @@ from whyfirst.memory.algebra import Changes, Moment, Profile, Topic
 from whyfirst.memory.criteria import Bound, Direction, Value
 from whyfirst.memory.keeping import latest_undoing
 from whyfirst.memory.ledger import Ledger
-from whyfirst.memory.preferences import Preference, Source
+from whyfirst.memory.preferences import ONCE, Preference, Source
 from whyfirst.memory.redaction import Erasure
 from whyfirst.memory.turns import Claim, Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.phrasing import label_of, say_field, title_of
 from whyfirst.tools.understanding import Ambiguity
+from whyfirst.tools.understanding.answering import agrees
+from whyfirst.tools.vocabulary import TEXT
 from whyfirst.tools.weighing import LIKE
 
 RAISED, LOWERED = 1.0, 0.25
@@ -63,9 +66,19 @@ def revise_memory(
     revision = Revision(profile)
     for number, act in enumerate(acts):
         operation = _OPERATIONS.get(act.kind)
-        if operation is not None and not any(a.quote in act.quote for a in ambiguous):
+        waits = any(a.quote in act.quote for a in ambiguous)
+        if operation is not None and not waits and not _is_left_over(act, acts):
             revision = operation(revision, act, number, desk)
     return revision.then((), _say_erased(revision.erasure)) if revision.erasure else revision
+
+
+def _is_left_over(act: Act, acts: Sequence[Act]) -> bool:
+    """Say whether a wish is made of nothing but the words that take another one back."""
+    ungrounded = act.kind == "state" and act.criterion is not None and act.criterion.aspect == TEXT
+    return ungrounded and any(o.kind in _TAKING_BACK and act.quote in o.quote for o in acts)
+
+
+_TAKING_BACK: frozenset[ActKind] = frozenset({"retract", "undo", "forget", "challenge"})
 
 
 def _say_erased(erasure: Erasure) -> str:
@@ -105,6 +118,7 @@ def _record(desk: Desk, act: Act, number: int, said: StatedCriterion, source: So
         source=source,
         valid_from=desk.moment.at,
         recorded_at=desk.moment.at,
+        expires_at=desk.moment.at + ONCE if said.scope == "conversation" else None,
     )
 
 
@@ -120,9 +134,20 @@ def _add(
 
 def _state(revision: Revision, act: Act, number: int, desk: Desk) -> Revision:
     if act.criterion is None:
-        return revision
+        return _relaxed(revision, act, desk) if agrees(act.quote) else revision
     source: Source = "answered" if act.kind == "answer" else "stated"
     return _add(revision, desk, act, number, act.criterion, source)
+
+
+def _relaxed(revision: Revision, act: Act, desk: Desk) -> Revision:
+    """Take back the rules that the last turn proposed to leave out, now that the person agrees."""
+    last = desk.past[-1] if desk.past else None
+    if last is None or last.decision != "relax":
+        return revision
+    named = str(last.selection.parameters.get("relaxed", "")).split(",")
+    cited = {e.id for c in last.rationale.criteria if c.id in named for e in c.evidence}
+    records = [record for record in _reach(revision, desk) if record.id in cited]
+    return revision.then(algebra.retract_records(revision.profile, records, desk.moment, act.quote))
 
 
 def _about_item(
@@ -202,17 +227,35 @@ def _reach(revision: Revision, desk: Desk) -> Profile:
         revision.profile,
         catalogue=desk.moment.catalogue,
         conversation_id=desk.moment.conversation_id,
+        at=desk.moment.at,
     )
 
 
 def _retract(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision:
     if act.criterion is None:
         return revision
-    topic = _topic(act.criterion)
+    topic = replace(_topic(act.criterion), direction=_named_direction(act))
     changes = algebra.retract(revision.profile, topic, desk.moment, act.quote)
     if not changes:
         return revision.then((), "I have nothing on record about that, so nothing changed.")
-    return revision.then(changes)
+    return revision.then(changes, *_say_restored(changes))
+
+
+_SAYS_LIKING = re.compile(r"\b(?:lov|lik|enjoy|fan|favou?r|prefer|taste for)", re.IGNORECASE)
+
+
+def _named_direction(act: Act) -> Direction | None:
+    # "What I said about westerns" is about either way; "my dislike of westerns" is not.
+    if act.criterion is None:
+        return None
+    said = act.criterion.direction
+    return said if said == "avoid" or _SAYS_LIKING.search(act.quote) else None
+
+
+def _say_restored(changes: Changes) -> tuple[str, ...]:
+    back = [c.after.quote for c in changes if c.op == "restore" and c.after is not None]
+    words = " and ".join(f"“{quote}”" for quote in back)
+    return (f"What you had said before holds again: {words}.",) if back else ()
 
 
 def _undo(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision:
@@ -249,13 +292,31 @@ def _challenge(revision: Revision, act: Act, number: int, desk: Desk) -> Revisio
     claim = _claim(act, shown)
     if claim is None or claim.item_id is not None:
         return _dispute_fact(revision, act, number, desk, claim)
-    cited = {e.id for e in claim.evidence if e.kind == "preference"}
-    records = [r for r in _reach(revision, desk) if r.id in cited]
-    changes = algebra.retract_records(records, desk.moment, act.quote)
+    records = _alleged(act, claim, _reach(revision, desk))
+    changes = algebra.retract_records(revision.profile, records, desk.moment, act.quote)
     if not changes:
         return revision.then((), "You are right: nothing you said supports that.")
     words = " and ".join(f"“{r.quote}”" for r in records)
-    return revision.then(changes, f"I took it from your words {words}; I no longer hold you to it.")
+    taken = f"I took it from your words {words}; I no longer hold you to it."
+    return revision.then(changes, taken, *_say_restored(changes))
+
+
+def _alleged(act: Act, claim: Claim, held: Profile) -> Profile:
+    """Return the records that a dispute denies: those the claim rests on, else those it names."""
+    cited = {e.id for e in claim.evidence if e.kind == "preference"}
+    meant = Topic(direction=_named_direction(act))
+    found = tuple(r for r in held if r.id in cited and _is_meant(meant, r))
+    if found or act.criterion is None:
+        return found
+    meant = replace(_topic(act.criterion), direction=meant.direction)
+    return tuple(r for r in held if _is_meant(meant, r))
+
+
+def _is_meant(topic: Topic, record: Preference) -> bool:
+    # A limit is always wanted, whichever way it is talked about.
+    if isinstance(record.value, Bound):
+        return replace(topic, direction=None).covers(record)
+    return topic.covers(record)
 
 
 def _claim(act: Act, shown: Turn | None) -> Claim | None:

@@ -13,6 +13,7 @@ from whyfirst.memory.redaction import Erasure
 from whyfirst.memory.turns import (
     Claim,
     Decision,
+    ModelPart,
     Question,
     Selection,
     SlateItem,
@@ -90,6 +91,7 @@ class TurnState:
     candidates: Candidates | None = None
     weighed: Weighed | None = None
     verdict: Verdict | None = None
+    parts: tuple[ModelPart, ...] = ()
     turn: Turn | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
@@ -113,6 +115,7 @@ class TurnUpdate(TypedDict, total=False):
     candidates: Candidates
     weighed: Weighed
     verdict: Verdict
+    parts: tuple[ModelPart, ...]
     turn: Turn
     timings_ms: Mapping[str, float]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from whyfirst.agent.state import Verdict
 from whyfirst.memory.acts import Act, ActKind
@@ -17,11 +17,12 @@ from whyfirst.memory.turns import (
 )
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.claims import make_claims
-from whyfirst.tools.deciding import find_question, find_relaxation
+from whyfirst.tools.deciding import find_contradiction, find_question, find_relaxation
 from whyfirst.tools.explaining import say_comparison, say_why, say_why_not
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.slate import METHOD, confidence_of, disclosed, order_items
 from whyfirst.tools.understanding import Ambiguity
+from whyfirst.tools.understanding.answering import RELAXING
 from whyfirst.tools.weighing import Candidates, Weighed, admitted_by, weigh
 
 TASTE_ACTS: frozenset[ActKind] = frozenset(
@@ -105,7 +106,11 @@ def reach_verdict(
             if not remarks
             else Verdict(decision, selection=weighing.selection(()), remarks=remarks)
         )
-    question = _ambiguity_question(ambiguous) or _open_question(acts, past, weighing)
+    question = (
+        _ambiguity_question(ambiguous)
+        or _contradiction(acts, past, weighing)
+        or _open_question(acts, past, weighing)
+    )
     if question is not None and decision == "recommend":
         return Verdict("ask", selection=weighing.selection(()), question=question)
     return _present(decision, _remarks(acts, past, weighing), weighing)
@@ -153,6 +158,7 @@ def _present(decision: Decision, remarks: tuple[str, ...], weighing: Weighing) -
         weighing.criteria,
         {entry.item_id: entry.contributions for entry in slate},
         weighing.catalogue,
+        weighing.candidates.slates,
     )
     selection = weighing.selection(order)
     return Verdict(decision, slate, (), selection, claims, None, remarks)
@@ -170,14 +176,21 @@ def _relax(weighing: Weighing) -> Verdict:
         softened.criteria,
         {entry.item_id: entry.contributions for entry in near},
         weighing.catalogue,
+        weighing.candidates.slates,
     )
     relaxed = ",".join(c.id for c in found.criteria)
     selection = weighing.selection(
         (), relaxed=relaxed, readmitted=found.readmitted, relaxed_weight=RELAXED_WEIGHT
     )
-    return Verdict("relax", (), near, selection, claims)
+    question = Question(
+        aspect=RELAXING,
+        text="Shall I leave that out for now?" if len(found.criteria) == 1 else LEAVE_THEM_OUT,
+        options=("Yes", "No"),
+    )
+    return Verdict("relax", (), near, selection, claims, question)
 
 
+LEAVE_THEM_OUT = "Shall I leave these out for now?"
 RELAXED_WEIGHT = 1.0
 """What a constraint still counts for in the near misses that break it."""
 
@@ -188,9 +201,7 @@ def soften(weighing: Weighing, relaxed: Iterable[Criterion]) -> Weighing:
     criteria = tuple(
         c.but(hard=False, weight=RELAXED_WEIGHT) if c.id in ids else c for c in weighing.criteria
     )
-    candidates = Candidates(
-        admitted=admitted_by(criteria, weighing.catalogue), signals=weighing.candidates.signals
-    )
+    candidates = replace(weighing.candidates, admitted=admitted_by(criteria, weighing.catalogue))
     weighed = weigh(criteria, candidates, weighing.catalogue, weighing.parameters)
     return Weighing(
         criteria,
@@ -208,6 +219,15 @@ def _ambiguity_question(ambiguous: Sequence[Ambiguity]) -> Question | None:
         text = f"By “{unclear.quote}”, do you mean {' or '.join(options)}?"
         return Question(aspect=unclear.aspect, text=text, options=options)
     return None
+
+
+def _contradiction(
+    acts: Sequence[Act], past: Sequence[Turn], weighing: Weighing
+) -> Question | None:
+    said = {(a.criterion.aspect, str(a.criterion.value)) for a in acts if a.criterion}
+    fresh = [c for c in weighing.criteria if (c.aspect, str(c.value)) in said]
+    asked = frozenset(turn.question.aspect for turn in past if turn.question)
+    return find_contradiction(fresh, weighing.weighed, weighing.catalogue, asked)
 
 
 def _open_question(

@@ -16,8 +16,10 @@ from whyfirst.memory.redaction import is_redacted
 from whyfirst.memory.turns import RankedItem, SlateItem, Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.claims import make_claims
-from whyfirst.tools.library import Library, OpenCatalogue
+from whyfirst.tools.library import Library
+from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
+from whyfirst.tools.reactions import Slates
 from whyfirst.tools.slate import order_items
 from whyfirst.tools.weighing import retrieve, weigh
 from whyfirst.tools.writing import OFFLINE_LEXICAL
@@ -40,6 +42,8 @@ class Case:
     profile: Mapping[str, Preference]
     messages: Mapping[str, str]
     """The user's messages by turn id."""
+    slates: Slates
+    """The items that the user's turns showed, by turn id."""
     redacted: bool
 
 
@@ -78,6 +82,7 @@ def _open_case(turn: Turn, ledger: Ledger, library: Library, *, redacted: bool) 
         parameters=Parameters.model_validate_json(body),
         profile={p.id: p for p in ledger.profile(turn.user_id)},
         messages={t["turn_id"]: t["message"] for t in stored},
+        slates={t["turn_id"]: [e["item_id"] for e in t["slate"]] for t in stored},
         redacted=redacted,
     )
 
@@ -108,6 +113,8 @@ def _evidence_problem(evidence: Evidence, case: Case) -> str | None:
         return _preference_problem(evidence, case)
     if evidence.kind == "field":
         return _field_problem(evidence, case.opened.catalogue)
+    if evidence.kind == "episode" and evidence.id not in case.messages and not case.redacted:
+        return f"cites the turn {evidence.id!r}, which is not on record"
     return None
 
 
@@ -149,7 +156,7 @@ def _weighing(case: Case) -> Weighing:
     """Weigh again by the criteria that are left."""
     criteria = [c for c in case.turn.rationale.criteria if c.value != ERASED]
     catalogue = case.opened.catalogue
-    candidates = retrieve(criteria, catalogue, case.opened.index)
+    candidates = retrieve(criteria, catalogue, case.opened.index, case.slates)
     weighed = weigh(criteria, candidates, catalogue, case.parameters)
     expected = {e.item_id: e.predicted_rating for e in case.turn.slate if e.predicted_rating}
     weighing = Weighing(tuple(criteria), candidates, weighed, catalogue, case.parameters, expected)
@@ -211,6 +218,7 @@ def _claim_problems(weighing: Weighing, case: Case) -> Iterator[str]:
         weighing.criteria,
         {entry.item_id: entry.contributions for entry in shown},
         weighing.catalogue,
+        case.slates,
     )
     kept = [c for c in turn.rationale.claims if c.text != ERASED]
     possible = {(c.criterion_id, c.item_id, c.stance, c.text) for c in made}

@@ -28,6 +28,34 @@ class Figure(Frozen):
     bar: float | None = None
     """The value that was asked for; None where the figure is only reported."""
     better: Literal["higher", "lower"] = "higher"
+    rule: bool = False
+    """Whether a missed bar is a fault of the agent and fails the run, not a weakness to report."""
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return f"{self.name}: unscored ({self.note})"
+        unit = f" {self.unit}" if self.unit else ""
+        ends = (
+            "" if self.low is None or self.high is None else f" [{self.low:.3f}, {self.high:.3f}]"
+        )
+        return f"{self.name}: {self.value:.3f}{unit}{ends}, n {self.n}{self._against_bar()}"
+
+    def _against_bar(self) -> str:
+        if self.bar is None:
+            return ""
+        than = ">=" if self.better == "higher" else "<="
+        state = "met" if self.meets else "BROKEN" if self.is_broken else "missed"
+        return f", bar {than} {self.bar:g} {state}"
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether missing the bar fails the run: said so, or a bar that tolerates nothing."""
+        return self.rule or (self.bar == 0 and self.better == "lower")
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it is a rule, was scored, and misses its bar."""
+        return self.is_rule and self.meets is False
 
     @property
     def meets(self) -> bool | None:

@@ -1,6 +1,6 @@
 """The suites by name; each is loaded when it is asked for, as some need heavy libraries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
 
@@ -10,11 +10,36 @@ from whyfirst.memory.errors import WrongUse
 SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
+        "critiques": "whyfirst.evals.simulation.critiques:SUITE",
+        "calibration": "whyfirst.evals.rationale.calibration:SUITE",
+        "bias": "whyfirst.evals.rationale.bias:SUITE",
+        "rationale": "whyfirst.evals.rationale.suite:SUITE",
+        "simulation": "whyfirst.evals.simulation.talking:SUITE",
+        "scenarios": "whyfirst.evals.scenarios.suite:SUITE",
+        "rationales": "whyfirst.evals.export.suite:SUITE",
         "facts": "whyfirst.evals.facts:SUITE",
+        "speed": "whyfirst.evals.speed:SUITE",
+        "crashes": "whyfirst.evals.durability.crashes:SUITE",
+        "erasure": "whyfirst.evals.durability.erasure:SUITE",
+        "faults": "whyfirst.evals.durability.faults:SUITE",
+        "load": "whyfirst.evals.durability.load:SUITE",
+        "memory-scale": "whyfirst.evals.durability.scale:SUITE",
+        "persistence": "whyfirst.evals.durability.persistence:SUITE",
+        "retraction": "whyfirst.evals.durability.retraction:SUITE",
+        "redial": "whyfirst.evals.benchmarks.dialogues:REDIAL",
+        "opendialkg": "whyfirst.evals.benchmarks.dialogues:OPENDIALKG_SUITE",
+        "amazon-scientific": "whyfirst.evals.benchmarks.histories:SCIENTIFIC_SUITE",
+        "digital-music": "whyfirst.evals.benchmarks.ratings:MUSIC_SUITE",
+        "csfcube": "whyfirst.evals.benchmarks.searching:PAPERS_SUITE",
+        "search-mixture": "whyfirst.evals.benchmarks.searching:MIXTURE_SUITE",
+        "movielens": "whyfirst.evals.benchmarks.histories:MOVIELENS_SUITE",
         "iard": "whyfirst.evals.understanding.iard:SUITE",
         "injection": "whyfirst.evals.understanding.injection:SUITE",
         "reading-speed": "whyfirst.evals.understanding.speed:SUITE",
         "utterances": "whyfirst.evals.understanding.utterances:SUITE",
+        "verifier": "whyfirst.evals.models.verifier:SUITE",
+        "model-failures": "whyfirst.evals.models.failures:SUITE",
+        "model-conversations": "whyfirst.evals.models.conversations:SUITE",
     }
 )
 
@@ -30,3 +55,31 @@ def load_suite(name: str) -> Suite:
     module, _, attribute = SUITES[name].partition(":")
     suite: Suite = getattr(import_module(module), attribute)
     return suite
+
+
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {
+        "core": "every suite that runs on the bundled catalogues alone",
+        "public": "every suite on a public data set",
+        "all": "every suite",
+    }
+)
+
+
+def select_suites(named: Sequence[str]) -> tuple[str, ...]:
+    """Return the suites that names of suites and groups stand for, each once, in their order.
+
+    Raises:
+        WrongUse: there is neither a suite nor a group of a name.
+    """
+    chosen = [suite for name in named for suite in _members(name)]
+    return tuple(dict.fromkeys(chosen))
+
+
+def _members(name: str) -> tuple[str, ...]:
+    if name not in GROUPS:
+        load_suite(name)
+        return (name,)
+    if name == "all":
+        return tuple(SUITES)
+    return tuple(s for s in SUITES if bool(load_suite(s).needs) == (name == "public"))

@@ -11,6 +11,10 @@ Progress = Callable[[str, int, int], None]
 """Told a stage's name, how much of it is done, and how much there is."""
 
 
+def unheard(_stage: str, _done: int, _total: int) -> None:
+    """Tell nobody; a named function, as a bench travels to other processes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """Where and how a suite runs."""
@@ -23,7 +27,13 @@ class Bench:
     workers: int = 1
     short: bool = False
     """Whether to run the short form, as CI does."""
-    progress: Progress = lambda _stage, _done, _total: None
+    progress: Progress = unheard
+    data_dir: Path | None = None
+    """A data folder with a team's own catalogues; None for the bundled ones."""
+    catalogue: str | None = None
+    """The one catalogue to keep to, for suites that run over several."""
+    scenarios: Path | None = None
+    """A folder of a team's own scenarios; None for those that come along."""
 
     def data(self, name: str) -> Path | None:
         """Return the folder of a data set, None where it is absent."""

@@ -8,16 +8,21 @@ Laws, each held by a property test:
 1. Stating the same thing twice changes nothing the second time.
 2. The later word supersedes the earlier one in its slot, and any bound that no number could
    meet together with it. One thing stands: a rule does not give way to a mere wish on its side.
-3. A conversation's word stands beside the durable one; neither retires the other.
+   So no two records that hold contradict each other, whatever was said, undone or restored.
+3. A conversation's word stands beside the durable one; neither retires the other. It ends with
+   the conversation, or by itself when it was for this once.
 4. A retracted record never holds again except by `restore` (of which `undo` is a case).
-5. Undo is the inverse: after `undo` of a turn, what holds is what held before it.
-6. Nothing is overwritten: `apply` never changes a record but to retire or revive it.
-7. Erasure leaves no record: no operation can bring an erased record back.
+5. Retracting leaves what would hold if the word had never been said: what it had superseded
+   holds again, unless that is retracted with it or a later word stands against it. Records
+   made of the same words ("the 1990s" are two limits) are taken back together.
+6. Undo is the inverse: after `undo` of the latest turn, what holds is what held before it.
+7. Nothing is overwritten: `apply` never changes a record but to retire or revive it.
+8. Erasure leaves no record: no operation can bring an erased record back.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from whyfirst.memory.criteria import Bound, Direction, Value
@@ -45,6 +50,8 @@ class Topic:
     aspect: str | None = None
     value: Value | None = None
     direction: Direction | None = None
+    exact: bool = False
+    """Whether a limit is meant by its number, and not as whatever limit there is."""
 
     def covers(self, record: Preference) -> bool:
         """Say whether a record is about this; words in `text` are looked for in what was said."""
@@ -52,9 +59,21 @@ class Topic:
             return _speaks_of(record, self.value)
         return (
             self.aspect in (None, record.aspect)
-            and (self.value is None or _names(self.value, record.value))
+            and (self.value is None or _names(self.value, record.value, exact=self.exact))
             and self.direction in (None, record.direction)
         )
+
+    def narrowed(self, profile: Profile) -> "Topic":
+        """Return the topic as it is meant in view of some records.
+
+        A direction that none of them has was no part of the meaning; a limit whose number one of
+        them has means that one ("the 90 minute limit"), any other number whatever limit there is.
+        """
+        topic = self
+        if not any(topic.covers(record) for record in profile):
+            topic = replace(topic, direction=None)
+        exact = replace(topic, exact=True)
+        return exact if any(exact.covers(record) for record in profile) else topic
 
 
 def _speaks_of(record: Preference, words: str) -> bool:
@@ -63,7 +82,9 @@ def _speaks_of(record: Preference, words: str) -> bool:
     return bool(stems) and all(re.search(rf"\b{re.escape(stem)}", said) for stem in stems)
 
 
-def _names(asked: Value, held: Value) -> bool:
+def _names(asked: Value, held: Value, *, exact: bool) -> bool:
+    if isinstance(held, Bound) and isinstance(asked, Bound) and exact:
+        return held.number == asked.number
     if isinstance(held, Bound) or isinstance(asked, Bound):
         # "forget the limit on length" means whatever limit there is.
         return isinstance(held, Bound)
@@ -81,12 +102,16 @@ def apply(profile: Profile, changes: Iterable[MemoryChange]) -> Profile:
     return tuple(records.values())
 
 
-def live(profile: Profile) -> Profile:
-    """Return the records that hold."""
-    return tuple(record for record in profile if record.is_live)
+def live(profile: Profile, at: datetime | None = None) -> Profile:
+    """Return the records that nothing has retired, and at a time those that hold then."""
+    if at is None:
+        return tuple(record for record in profile if record.is_live)
+    return tuple(record for record in profile if record.holds_at(at))
 
 
-def live_for(profile: Profile, *, catalogue: str, conversation_id: str) -> Profile:
+def live_for(
+    profile: Profile, *, catalogue: str, conversation_id: str, at: datetime | None = None
+) -> Profile:
     """Return the records that hold in a conversation, oldest first.
 
     A word confined to another conversation, and a word about somebody else said in another
@@ -94,45 +119,62 @@ def live_for(profile: Profile, *, catalogue: str, conversation_id: str) -> Profi
     """
     return tuple(
         record
-        for record in live(profile)
+        for record in live(profile, at)
         if record.catalogue == catalogue and record.conversation_id in (None, conversation_id)
     )
 
 
 def state(profile: Profile, record: Preference) -> Changes:
     """Add a record: nothing if the same is already held, superseding where the slot is taken."""
-    holders = [held for held in live(profile) if _gives_way(held, record)]
+    holders = [held for held in live(profile, record.recorded_at) if _gives_way(held, record)]
     if any(_says_the_same(held, record) for held in holders):
         return ()
     if not holders:
-        return (MemoryChange(op="add", preference_id=record.id, after=record, quote=record.quote),)
-    retired = tuple(
+        return (_added(record),)
+    fresh = record.but(supersedes=holders[-1].id)
+    return (*_superseded(holders, fresh), _added(fresh))
+
+
+def _added(record: Preference) -> MemoryChange:
+    return MemoryChange(op="add", preference_id=record.id, after=record, quote=record.quote)
+
+
+def _superseded(holders: Iterable[Preference], by: Preference) -> Changes:
+    return tuple(
         MemoryChange(
             op="supersede",
             preference_id=held.id,
             before=held,
-            after=_retire(held, record.turn_id, record.recorded_at),
-            quote=record.quote,
+            after=_retire(held, by.turn_id, by.recorded_at).but(superseded_by=by.id),
+            quote=by.quote,
         )
         for held in holders
     )
-    fresh = record.but(supersedes=holders[-1].id)
-    added = MemoryChange(op="add", preference_id=fresh.id, after=fresh, quote=fresh.quote)
-    return (*retired, added)
 
 
 def _gives_way(held: Preference, record: Preference) -> bool:
-    if held.slot == record.slot:
-        rule = isinstance(held.value, Bound) and held.hard and not record.hard
-        return not rule or _says_the_same(held, record)
-    same_thing = held.slot[:-1] == record.slot[:-1]
-    return same_thing and _contradict(held.value, record.value)
+    if held.slot[:-1] != record.slot[:-1]:
+        return False
+    if _contradict(held.value, record.value):
+        return True
+    rule = isinstance(held.value, Bound) and held.hard and not record.hard
+    return held.slot == record.slot and (not rule or _says_the_same(held, record))
 
 
 def _contradict(one: Value, other: Value) -> bool:
     if not isinstance(one, Bound) or not isinstance(other, Bound):
         return False
     return not one.allows(other)
+
+
+def _stand_against(one: Preference, other: Preference) -> bool:
+    """Say whether two records cannot hold together, whichever came first."""
+    return _gives_way(one, other) and _gives_way(other, one)
+
+
+def stands_against_any(profile: Profile, record: Preference) -> bool:
+    """Say whether a record could not hold together with some that do."""
+    return any(_stand_against(held, record) for held in live(profile, record.recorded_at))
 
 
 def _says_the_same(held: Preference, record: Preference) -> bool:
@@ -146,14 +188,30 @@ def _says_the_same(held: Preference, record: Preference) -> bool:
 
 def retract(profile: Profile, topic: Topic, moment: Moment, quote: str) -> Changes:
     """Take back every live record about a topic; the history stays."""
-    return retract_records(
-        (r for r in _in_reach(profile, moment) if topic.covers(r)), moment, quote
-    )
+    meant = topic.narrowed(_in_reach(profile, moment))
+    doomed = [r for r in _in_reach(profile, moment) if meant.covers(r)]
+    return retract_records(profile, doomed, moment, quote, also=meant.covers)
 
 
-def retract_records(records: Iterable[Preference], moment: Moment, quote: str) -> Changes:
-    """Take back some live records; the history stays."""
-    return tuple(
+def retract_records(
+    profile: Profile,
+    records: Iterable[Preference],
+    moment: Moment,
+    quote: str,
+    *,
+    also: Callable[[Preference], bool] = lambda _record: False,
+) -> Changes:
+    """Take back some live records; the history stays.
+
+    Args:
+        profile: all records.
+        records: those that are taken back; what they had superseded holds again.
+        moment: when, and by which turn.
+        quote: the words that take them back.
+        also: says of an earlier record that it is taken back in the same breath.
+    """
+    doomed = [r for r in _with_their_like(records, profile) if r.is_live]
+    taken = tuple(
         MemoryChange(
             op="retract",
             preference_id=record.id,
@@ -161,18 +219,44 @@ def retract_records(records: Iterable[Preference], moment: Moment, quote: str) -
             after=_retire(record, moment.turn_id, moment.at),
             quote=quote,
         )
-        for record in records
-        if record.is_live
+        for record in doomed
     )
+    left = apply(profile, taken)
+    revived: Changes = ()
+    for earlier in (e for record in doomed for e in _before(record, profile, also)):
+        if not any(_stand_against(held, earlier) for held in live(apply(left, revived), moment.at)):
+            revived = (*revived, restore(earlier, quote))
+    return (*taken, *revived)
+
+
+def _before(
+    record: Preference, profile: Profile, also: Callable[[Preference], bool]
+) -> Iterator[Preference]:
+    """Yield what held before a record took its place, looking through other forms of it."""
+    for held in profile:
+        if held.superseded_by != record.id:
+            continue
+        if also(held) or _is_form_of(held, record):
+            yield from _before(held, profile, also)
+        else:
+            yield held
+
+
+def _is_form_of(held: Preference, record: Preference) -> bool:
+    same = (held.slot, held.value, held.direction) == (record.slot, record.value, record.direction)
+    return same or (record.source == "corrected" and record.supersedes == held.id)
 
 
 def erasable(profile: Profile, topic: Topic, moment: Moment) -> Profile:
     """Return every record about a topic, retired ones included: what `forget` removes."""
-    return tuple(
-        record
-        for record in profile
-        if record.catalogue == moment.catalogue and topic.covers(record)
-    )
+    named = [r for r in profile if r.catalogue == moment.catalogue and topic.covers(r)]
+    return _with_their_like(named, profile)
+
+
+def _with_their_like(records: Iterable[Preference], profile: Profile) -> Profile:
+    """Return some records with those said in the same words: "the 1990s" are two limits."""
+    words = {(r.turn_id, r.aspect, r.quote) for r in records}
+    return tuple(r for r in profile if (r.turn_id, r.aspect, r.quote) in words)
 
 
 def erase(records: Iterable[Preference]) -> Changes:
@@ -183,18 +267,17 @@ def erase(records: Iterable[Preference]) -> Changes:
 def undo(profile: Profile, changes: Sequence[MemoryChange], moment: Moment, quote: str) -> Changes:
     """Reverse the changes of a turn, as far as later words left them standing.
 
-    Added records are taken back, retired ones restored; an erased one cannot be.
+    Added records are taken back, retired ones restored unless a later word stands against them;
+    an erased one cannot be.
     """
-    records = {record.id: record for record in profile}
-    undone: list[MemoryChange] = []
+    undone: Changes = ()
     for change in reversed(changes):
-        held = records.get(change.preference_id)
-        if held is None:
-            continue
-        reversal = _reverse(change, held, moment, quote)
-        if reversal is not None:
-            undone.append(reversal)
-    return tuple(undone)
+        now = apply(profile, undone)
+        held = next((record for record in now if record.id == change.preference_id), None)
+        reversal = _reverse(change, held, moment, quote) if held is not None else None
+        if reversal is not None and _may_stand(reversal, live(now, moment.at)):
+            undone = (*undone, reversal)
+    return undone
 
 
 def _reverse(
@@ -202,6 +285,8 @@ def _reverse(
 ) -> MemoryChange | None:
     if change.op in ("add", "restore") and held.is_live:
         after = _retire(held, moment.turn_id, moment.at)
+        if change.before is not None and change.before.superseded_by is not None:
+            after = after.but(superseded_by=change.before.superseded_by)
         return MemoryChange(
             op="retract", preference_id=held.id, before=held, after=after, quote=quote
         )
@@ -210,12 +295,35 @@ def _reverse(
     return None
 
 
+def _may_stand(reversal: MemoryChange, beside: Profile) -> bool:
+    revived = reversal.after
+    if reversal.op != "restore" or revived is None:
+        return True
+    return not any(_stand_against(held, revived) for held in beside)
+
+
 def restore(record: Preference, quote: str) -> MemoryChange:
     """Let a retired record hold again."""
-    revived = record.but(valid_to=None, retired_at=None, retired_by=None)
+    revived = record.but(valid_to=None, retired_at=None, retired_by=None, superseded_by=None)
     return MemoryChange(
         op="restore", preference_id=record.id, before=record, after=revived, quote=quote
     )
+
+
+def bring_back(profile: Profile, preference_id: str, moment: Moment, quote: str) -> Changes:
+    """Restore a retired record because the person asks for it; what stands against it gives way.
+
+    Raises:
+        KeyError: there is no retired record of that id.
+    """
+    retired = {record.id: record for record in profile if not record.is_live}
+    restored = restore(retired[preference_id], quote)
+    revived = restored.after or restored.before
+    if revived is None:
+        return ()
+    against = [held for held in live(profile) if _stand_against(held, revived)]
+    by = revived.but(turn_id=moment.turn_id, recorded_at=moment.at)
+    return (*_superseded(against, by), restored)
 
 
 def correct(
@@ -240,19 +348,17 @@ def correct(
         valid_from=moment.at,
         supersedes=held.id,
     )
-    retired = MemoryChange(
-        op="supersede",
-        preference_id=held.id,
-        before=held,
-        after=_retire(held, moment.turn_id, moment.at),
-        quote=edited.quote,
-    )
-    added = MemoryChange(op="add", preference_id=edited.id, after=edited, quote=edited.quote)
-    return retired, added
+    others = [r for r in live(profile) if r.id != held.id and _stand_against(r, edited)]
+    return (*_superseded([held, *others], edited), _added(edited))
 
 
 def _in_reach(profile: Profile, moment: Moment) -> Profile:
-    return live_for(profile, catalogue=moment.catalogue, conversation_id=moment.conversation_id)
+    return live_for(
+        profile,
+        catalogue=moment.catalogue,
+        conversation_id=moment.conversation_id,
+        at=moment.at,
+    )
 
 
 def _retire(record: Preference, turn_id: str, at: datetime) -> Preference:

@@ -93,8 +93,8 @@ class Ownership:
         self._lock = lock
 
     @classmethod
-    def take(cls, folder: DataFolder) -> Self:
-        """Take the folder.
+    def take(cls, folder: DataFolder, *, shared: bool = False) -> Self:
+        """Take the folder, for this process alone or beside others that share it.
 
         Raises:
             DataFolderBusy: another process has it; the sentence says which and where it answers.
@@ -104,7 +104,7 @@ class Ownership:
         # Append mode neither truncates what the owner wrote nor needs the file to exist.
         lock = folder.owner_file.open("a+", encoding="utf-8")
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError as error:
             lock.seek(0)
             owner = _owner(lock.read())
@@ -114,7 +114,8 @@ class Ownership:
                 " stop it, talk to it there, or choose another folder with --data DIR."
             ) from error
         ownership = cls(folder, lock)
-        ownership.announce(None)
+        if not shared:
+            ownership.announce(None)
         return ownership
 
     def announce(self, address: str | None) -> None:

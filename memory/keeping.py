@@ -1,6 +1,7 @@
 """What a person can do with their memory outside a conversation: see, undo, correct, forget."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from whyfirst.memory.criteria import Direction
 from whyfirst.memory.errors import UnknownRecord, WrongUse
 from whyfirst.memory.ledger import Ledger
 from whyfirst.memory.preferences import MemoryChange, Preference
+from whyfirst.memory.rows import Edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +25,18 @@ class Memory:
         ledger: the record.
         now: the clock.
         changed: called after a change was stored, so that the projection follows.
+        in_line: holds the person's line, so that no turn of theirs runs meanwhile.
     """
 
     user_id: str
     ledger: Ledger
     now: Callable[[], datetime]
     changed: Callable[[], None] = lambda: None
+    in_line: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def show(self) -> tuple[Preference, ...]:
         """Return what holds now, oldest first."""
-        return algebra.live(self.ledger.profile(self.user_id))
+        return algebra.live(self.ledger.live_records(self.user_id), self.now())
 
     def export(self) -> dict[str, Any]:
         """Return everything stored about the person, as plain JSON values."""
@@ -44,14 +48,32 @@ class Memory:
         Raises:
             UnknownRecord: there is nothing (left) to undo.
         """
-        edit_id = f"e-{uuid4().hex}"
-        profile = self.ledger.profile(self.user_id)
-        changes = latest_undoing(self.ledger, profile, self._moment(edit_id), "undo", turn_id)
-        if not changes:
-            wanted = f"turn {turn_id!r}" if turn_id else "anything of yours"
-            raise UnknownRecord(f"There is no change of {wanted} left to undo.")
-        self._keep(changes, edit_id, "undo")
-        return changes
+        with self.in_line():
+            moment = self._moment()
+            profile = self.ledger.profile(self.user_id)
+            changes = latest_undoing(self.ledger, profile, moment, "undo", turn_id)
+            if not changes:
+                wanted = f"turn {turn_id!r}" if turn_id else "anything of yours"
+                raise UnknownRecord(f"There is no change of {wanted} left to undo.")
+            return self._keep(changes, moment, "undo")
+
+    def withdraw(self, turn_id: str) -> None:
+        """Undo what a turn changed and take the turn out of its conversation.
+
+        Raises:
+            UnknownRecord: there is no such turn of this person.
+        """
+        with self.in_line():
+            turn = self.ledger.turn(turn_id)
+            if turn.user_id != self.user_id:
+                raise UnknownRecord(f"There is no turn {turn_id!r} of {self.user_id!r}.")
+            moment = self._moment(turn.catalogue)
+            profile = self.ledger.profile(self.user_id)
+            changes = algebra.undo(profile, turn.memory_changes, moment, "undo")
+            if changes:
+                self._keep(changes, moment, "undo")
+            self.ledger.withdraw(self.user_id, turn_id)
+        self.changed()
 
     def correct(
         self,
@@ -71,31 +93,69 @@ class Memory:
         fields = {name: value for name, value in asked.items() if value is not None}
         if not fields or not 0.0 <= (strength or 0.0) <= 1.0:
             raise WrongUse("Say what to change: a direction, hard or soft, a strength from 0 to 1.")
-        edit_id = f"e-{uuid4().hex}"
-        record = self._live_record(preference_id)
-        changes = algebra.correct(
-            self.ledger.profile(self.user_id),
-            record.id,
-            self._moment(edit_id, record.catalogue),
-            lambda: f"p-{uuid4().hex}",
-            **fields,
-        )
-        self._keep(changes, edit_id, "correct")
-        return changes
+        with self.in_line():
+            record = self._live_record(preference_id)
+            moment = self._moment(record.catalogue)
+            profile = self.ledger.profile(self.user_id)
+            changes = algebra.correct(
+                profile, record.id, moment, lambda: f"p-{uuid4().hex}", **fields
+            )
+            return self._keep(changes, moment, "correct")
 
-    def forget(self, preference_id: str | None = None, *, everything: bool = False) -> int:
-        """Erase one record, or all there is; return how many records and turns went.
+    def restore(self, preference_id: str) -> tuple[MemoryChange, ...]:
+        """Let a retired record hold again; what stands against it gives way.
 
         Raises:
-            UnknownRecord: there is no such record.
-            WrongUse: neither a record nor everything was named.
+            UnknownRecord: there is no such record, or it holds already.
         """
-        if everything:
-            gone = self.ledger.forget_user(self.user_id)
-        elif preference_id is None:
-            raise WrongUse("Name the record to forget, or say that everything should go (--all).")
-        else:
-            gone = self.ledger.forget(self.user_id, [self._record(preference_id)])
+        with self.in_line():
+            record = self._record(preference_id)
+            if record.is_live:
+                raise UnknownRecord(f"The preference {preference_id!r} holds already.")
+            moment = self._moment(record.catalogue)
+            profile = self.ledger.profile(self.user_id)
+            changes = algebra.bring_back(profile, record.id, moment, record.quote)
+            return self._keep(changes, moment, "restore")
+
+    def take_in(self, records: Sequence[Preference]) -> tuple[MemoryChange, ...]:
+        """Add records that were distilled from a history outside; return the changes this made.
+
+        What the person has said here stands: an imported record never takes its place.
+        """
+        with self.in_line():
+            moment = self._moment()
+            profile = self.ledger.profile(self.user_id)
+            changes: tuple[MemoryChange, ...] = ()
+            for record in records:
+                now = algebra.apply(profile, changes)
+                if not algebra.stands_against_any(now, record):
+                    changes = (*changes, *algebra.state(now, record))
+            return self._keep(changes, moment, "import") if changes else ()
+
+    def forget(
+        self,
+        preference_id: str | None = None,
+        *,
+        conversation_id: str | None = None,
+        everything: bool = False,
+    ) -> int:
+        """Erase one record, one conversation, or all; return how many records and turns went.
+
+        Raises:
+            UnknownRecord: there is no such record or conversation.
+            WrongUse: nothing was named.
+        """
+        with self.in_line():
+            if everything:
+                gone = self.ledger.forget_user(self.user_id)
+            elif conversation_id is not None:
+                gone = self.ledger.forget_conversation(self.user_id, conversation_id)
+            elif preference_id is None:
+                raise WrongUse(
+                    "Name the record to forget, or say that everything should go (--all)."
+                )
+            else:
+                gone = self.ledger.forget(self.user_id, [self._record(preference_id)])
         self.changed()
         return gone
 
@@ -111,12 +171,15 @@ class Memory:
             raise UnknownRecord(f"The preference {preference_id!r} no longer holds.")
         return record
 
-    def _moment(self, edit_id: str, catalogue: str = "") -> Moment:
-        return Moment(self.user_id, catalogue, "", edit_id, self.now())
+    def _moment(self, catalogue: str = "") -> Moment:
+        return Moment(self.user_id, catalogue, "", f"e-{uuid4().hex}", self.now())
 
-    def _keep(self, changes: tuple[MemoryChange, ...], edit_id: str, kind: str) -> None:
-        self.ledger.edit(self.user_id, changes, edit_id=edit_id, kind=kind, at=self.now())
+    def _keep(
+        self, changes: tuple[MemoryChange, ...], moment: Moment, kind: str
+    ) -> tuple[MemoryChange, ...]:
+        self.ledger.edit(self.user_id, changes, Edit(moment.turn_id, kind, moment.at))
         self.changed()
+        return changes
 
 
 def latest_undoing(

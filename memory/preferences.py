@@ -1,7 +1,7 @@
 """What is remembered about a person, and how it changes."""
 
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -9,8 +9,11 @@ from whyfirst.memory.criteria import About, Bound, Direction, Frozen, Scope, Val
 
 Source = Literal["stated", "rated", "seen", "accepted", "answered", "imported", "corrected"]
 Operation = Literal["add", "supersede", "retract", "restore", "erase"]
+Kind = Literal["hard", "soft", "one-off"]
 
 ERASED = "[erased]"
+ONCE = timedelta(hours=12)
+"""How long a word for "tonight" or "this once" lasts, where its conversation goes on longer."""
 
 
 class Preference(Frozen):
@@ -19,6 +22,8 @@ class Preference(Frozen):
     `valid_from`/`valid_to` is the person's time, `recorded_at`/`retired_at` ours. A record is
     never overwritten: a change retires it and adds another.
     """
+
+    omitted_when_none: ClassVar[frozenset[str]] = frozenset({"expires_at", "superseded_by"})
 
     id: str
     user_id: str
@@ -42,11 +47,26 @@ class Preference(Frozen):
     retired_by: str | None = None
     """The turn that retired the record."""
     supersedes: str | None = None
+    superseded_by: str | None = None
+    """The record that took the place of this one; None where it was taken back."""
+    expires_at: datetime | None = None
+    """When a word for this once ends by itself."""
 
     @property
     def is_live(self) -> bool:
-        """Whether the record still holds."""
+        """Whether nothing has retired the record."""
         return self.retired_at is None
+
+    @property
+    def kind(self) -> Kind:
+        """What sort of preference it is: a rule, a taste, or a word for this once."""
+        if self.scope == "conversation":
+            return "one-off"
+        return "hard" if self.hard else "soft"
+
+    def holds_at(self, at: datetime) -> bool:
+        """Say whether the record holds now: neither retired nor past its own end."""
+        return self.is_live and (self.expires_at is None or at < self.expires_at)
 
     @property
     def slot(self) -> tuple[str, ...]:

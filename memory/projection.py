@@ -1,13 +1,13 @@
 """The Chroma projection: user memory by meaning, fed from the ledger's outbox.
 
-Users are spread over shards by a hash, each shard a folder of its own, because Chroma never
-removes deleted text and vectors from its files: an erasure writes one shard anew and removes the
-old folder. Everything here can be made again from the ledger.
+Everything here can be made again from the ledger, is held against it whenever it is read, and
+where it cannot be read the ledger's own sentences are embedded on the spot: a turn answers the
+same with a whole, a stale, a damaged or an absent projection, only faster with a whole one.
 """
 
-import shutil
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
+from dataclasses import dataclass
 from threading import RLock
 from typing import Any
 from zlib import crc32
@@ -15,33 +15,60 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from whyfirst.memory.ledger import Errand, Ledger
+from whyfirst.memory.ledger import Ledger
+from whyfirst.memory.lookups import Errand
+from whyfirst.memory.shards import SHARDS, ShardBroken, Shards, chroma_errors, shard_of
 
 Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]
+Documents = Mapping[str, tuple[str, str]]
+"""User and sentence by document id."""
 
-SHARDS = 8
 BATCH = 32
 """One upsert costs about 5 ms, 32 in a batch 24 ms."""
-COLLECTION = "memory"
+ERRANDS = 256
+COPIED = 500
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How far the projection is from the ledger, in documents."""
+
+    missing: int
+    stale: int
+    extra: int
+    waiting: int
+    """Errands still to do, which explain some of the rest."""
+
+    @property
+    def is_none(self) -> bool:
+        """Whether both say the same."""
+        return not (self.missing or self.stale or self.extra)
 
 
 class Projection:
-    """Documents of all users with their vectors; owned by one process."""
+    """Documents of all users with their vectors."""
 
-    def __init__(self, ledger: Ledger, folder: Path, embed: Embed | None) -> None:
+    def __init__(self, ledger: Ledger, shards: Shards, embed: Embed | None) -> None:
         self._ledger = ledger
-        self._folder = folder
+        self._shards = shards
         self._embed = embed
-        self._open: dict[int, tuple[Any, Any]] = {}
-        self._lock = RLock()
+        self._broken: set[int] = set()
+        self._thin: set[str] = set()
+        """Users of whom documents were missing when they were asked for."""
+        self._working = RLock()
 
     def close(self) -> None:
         """Close all shards."""
-        with self._lock:
-            for client, _ in self._open.values():
-                client.close()
-            self._open.clear()
+        with self._working:
+            self._shards.close()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every shard could be read when it was last asked."""
+        return not self._broken
 
     def nearest(self, user_id: str, text: str, documents: Mapping[str, str]) -> dict[str, float]:
         """Return how near each of a user's documents is to a text, as a cosine in [-1, 1].
@@ -59,143 +86,229 @@ class Projection:
         if self._embed is None:
             return {name: _overlap(text, sentence) for name, sentence in documents.items()}
         vectors = self._vectors(user_id, documents)
-        (asked,) = self._embed([text])
-        return {name: float(vector @ asked) for name, vector in vectors.items()}
+        (asked,) = self._encode([text])
+        return {name: float(vectors[name] @ asked) for name in documents}
 
     def catch_up(self) -> int:
-        """Do all errands of the outbox, in batches; return how many there were."""
+        """Do all errands of the outbox, in batches, and heal what is broken; return how many.
+
+        Raises:
+            ShardBroken: the projection cannot be written; the errands stay.
+        """
         done = 0
-        while errands := self._ledger.errands(BATCH):
-            with self._lock:
-                for shard in sorted({shard_of(e.user_id) for e in errands}):
-                    self._run([e for e in errands if shard_of(e.user_id) == shard], shard)
-            self._ledger.settle([e.number for e in errands])
-            done += len(errands)
+        with self._working, self._ledger.projecting():
+            self._shards.refresh()
+            self._heal()
+            while errands := self._ledger.errands(ERRANDS):
+                self._do(errands)
+                if any(e.task == "erase" for e in errands):
+                    # Before the errand is struck off: a crash must not leave the log unclean.
+                    self._ledger.compact()
+                self._ledger.settle([e.number for e in errands])
+                done += len(errands)
+            self._fill_in()
         return done
+
+    def _fill_in(self) -> None:
+        """Project what no errand speaks of and was missing all the same."""
+        while self._thin:
+            user = self._thin.pop()
+            wanted = self._documents_of([user])
+            collection = self._shards.current(shard_of(user))
+            if collection is None and wanted:
+                self._renew(shard_of(user), copying=False)
+            elif collection is not None:
+                held = _read(collection, list(wanted)) if wanted else {}
+                missing = {
+                    n: told for n, told in wanted.items() if held.get(n, ("",))[0] != told[1]
+                }
+                self._put(collection, missing, {})
+
+    def _do(self, errands: Sequence[Errand]) -> None:
+        if any(e.task == "rebuild" for e in errands):
+            self.rebuild()
+            return
+        for shard in sorted({shard_of(e.user_id) for e in errands}):
+            own = [e for e in errands if shard_of(e.user_id) == shard]
+            try:
+                self._run(own, shard)
+            except ShardBroken:
+                logger.warning("Shard %d of the memory projection is made again.", shard)
+                self._renew(shard, copying=False)
+
+    def _heal(self) -> None:
+        for shard in sorted(self._broken):
+            self._renew(shard, copying=False)
+        self._broken.clear()
 
     def rebuild(self) -> int:
         """Write every shard anew from the ledger; return how many documents there are."""
-        by_shard: dict[int, list[str]] = {shard: [] for shard in range(SHARDS)}
-        for user_id in self._ledger.users():
-            by_shard[shard_of(user_id)].append(user_id)
-        with self._lock:
-            return sum(self._renew(shard, users) for shard, users in by_shard.items())
+        with self._working:
+            made = sum(self._renew(shard, copying=False) for shard in range(SHARDS))
+            self._broken.clear()
+            return made
 
     def count(self) -> int:
         """Return how many documents are projected."""
-        with self._lock:
-            existing = [shard for shard in range(SHARDS) if self._current(shard).exists()]
-            return sum(int(self._collection(shard).count()) for shard in existing)
+        with self._working, chroma_errors():
+            self._shards.refresh()
+            held = [self._shards.current(shard) for shard in range(SHARDS)]
+            return sum(int(collection.count()) for collection in held if collection is not None)
+
+    def drift(self) -> Drift:
+        """Hold every document and every vector's checksum against the ledger.
+
+        Raises:
+            ShardBroken: a shard cannot be read at all.
+        """
+        missing = stale = extra = 0
+        with self._working:
+            self._shards.refresh()
+            for shard in range(SHARDS):
+                wanted = self._documents(shard) if self._embed is not None else {}
+                held = self._held(shard)
+                missing += len(wanted.keys() - held.keys())
+                extra += len(held.keys() - wanted.keys())
+                stale += sum(wanted[n][1] != held[n] for n in wanted.keys() & held.keys())
+        return Drift(missing, stale, extra, len(self._ledger.errands(1_000)))
+
+    def _held(self, shard: int) -> dict[str, str | None]:
+        """Return the sentence of every document of a shard, None where its vector is damaged."""
+        collection = self._shards.current(shard)
+        if collection is None:
+            return {}
+        with chroma_errors():
+            names = collection.get(include=[])["ids"]
+            found: dict[str, str | None] = {}
+            for batch in _batches(names, COPIED):
+                whole = _read(collection, batch)
+                found |= {name: whole[name][0] if name in whole else None for name in batch}
+        return found
 
     def _vectors(self, user_id: str, documents: Mapping[str, str]) -> dict[str, Vectors]:
-        with self._lock:
-            found = self._collection(shard_of(user_id)).get(
-                ids=list(documents), include=["embeddings", "documents"]
-            )
+        shard = shard_of(user_id)
+        found = self._read_shard(shard, list(documents))
         # A document whose sentence changed since it was projected is as good as absent.
-        vectors = {
-            name: np.asarray(vector, np.float32)
-            for name, vector, sentence in zip(
-                found["ids"], found["embeddings"], found["documents"], strict=True
-            )
-            if sentence == documents[name]
-        }
+        vectors = {n: vector for n, (sentence, vector) in found.items() if sentence == documents[n]}
         missing = [name for name in documents if name not in vectors]
+        if missing:
+            self._thin.add(user_id)
         fresh = self._encode([documents[name] for name in missing])
         return vectors | dict(zip(missing, fresh, strict=True))
+
+    def _read_shard(self, shard: int, names: list[str]) -> dict[str, tuple[str, Vectors]]:
+        if shard in self._broken:
+            return {}
+        for _ in range(2):
+            try:
+                collection = self._shards.current(shard)
+                return _read(collection, names) if collection is not None else {}
+            except ShardBroken as error:
+                # Once more: another process or thread may have just swapped the shard.
+                problem = error
+                self._shards.refresh()
+        logger.warning("Memory is recalled from the ledger alone: %s", problem)
+        self._broken.add(shard)
+        return {}
 
     def _encode(self, sentences: Sequence[str]) -> Vectors:
         if self._embed is None or not sentences:
             return np.zeros((len(sentences), 1), np.float32)
-        return self._embed(sentences)
+        # One at a time: in a batch, the quantised encoder's last digits depend on the company,
+        # and what was never said must not differ from what was said and taken back.
+        return np.concatenate([self._embed([sentence]) for sentence in sentences])
 
     def _run(self, errands: Sequence[Errand], shard: int) -> None:
-        if self._embed is None and not self._current(shard).exists():
-            return
+        collection = self._shards.current(shard)
         if any(e.task == "erase" for e in errands):
-            self._renew(shard, [u for u in self._ledger.users() if shard_of(u) == shard])
+            if collection is not None or self._embed is not None:
+                self._renew(shard, copying=True)
             return
-        users = {e.user_id for e in errands}
-        documents = {
-            name: (user, sentence)
-            for user in users
-            for name, sentence in self._ledger.documents(user).items()
-        }
-        touched = {e.document_id for e in errands}
-        self._put(self._collection(shard), {n: documents[n] for n in touched if n in documents})
-        gone = [name for name in touched if name not in documents]
-        if gone:
-            self._collection(shard).delete(ids=gone)
-
-    def _put(self, collection: Any, documents: Mapping[str, tuple[str, str]]) -> None:
         if self._embed is None:
             return
-        for names in _batches(list(documents)):
-            sentences = [documents[name][1] for name in names]
-            collection.upsert(
-                ids=names,
-                embeddings=self._embed(sentences),
-                documents=sentences,
-                metadatas=[{"user": documents[name][0]} for name in names],
-            )
+        documents = self._documents_of({e.user_id for e in errands})
+        touched = {e.document_id for e in errands}
+        wanted = {name: documents[name] for name in touched if name in documents}
+        if collection is None:
+            self._renew(shard, copying=False)
+            return
+        self._put(collection, wanted, {})
+        gone = [name for name in touched if name not in documents]
+        if gone:
+            with chroma_errors():
+                collection.delete(ids=gone)
+        self._shards.tidy(shard)
 
-    def _renew(self, shard: int, users: Iterable[str]) -> int:
-        old = self._current(shard)
-        documents = {
+    def _documents_of(self, users: Iterable[str]) -> dict[str, tuple[str, str]]:
+        return {
             name: (user, sentence)
             for user in users
             for name, sentence in self._ledger.documents(user).items()
         }
-        self._close(shard)
-        fresh = self._folder / f"shard-{shard}-{_generation(old) + 1}"
-        shutil.rmtree(fresh, ignore_errors=True)
+
+    def _documents(self, shard: int) -> dict[str, tuple[str, str]]:
+        return self._documents_of(u for u in self._ledger.users() if shard_of(u) == shard)
+
+    def _put(self, collection: Any, documents: Documents, known: Mapping[str, Vectors]) -> None:
+        for names in _batches(list(documents), BATCH):
+            fresh = [name for name in names if name not in known]
+            made = dict(zip(fresh, self._encode([documents[n][1] for n in fresh]), strict=True))
+            vectors = [known[n] if n in known else made[n] for n in names]
+            with chroma_errors():
+                collection.upsert(
+                    ids=names,
+                    embeddings=[np.asarray(v, np.float32) for v in vectors],
+                    documents=[documents[name][1] for name in names],
+                    metadatas=[
+                        {"user": documents[n][0], "kind": _kind(n), "check": _check(v)}
+                        for n, v in zip(names, vectors, strict=True)
+                    ],
+                )
+
+    def _renew(self, shard: int, *, copying: bool) -> int:
+        """Write the next generation of a shard; vectors of unchanged sentences may be copied."""
+        documents = self._documents(shard) if self._embed is not None else {}
+        known = self._copied(shard, documents) if copying else {}
         if documents:
-            self._open[shard] = _open_shard(fresh)
-            self._put(self._open[shard][1], documents)
-        shutil.rmtree(old, ignore_errors=True)
+            self._put(self._shards.begin(shard), documents, known)
+            self._shards.swap(shard)
+            self._shards.tidy(shard)
+        else:
+            self._shards.drop(shard)
         return len(documents)
 
-    def _collection(self, shard: int) -> Any:
-        if shard not in self._open:
-            self._open[shard] = _open_shard(self._current(shard))
-        return self._open[shard][1]
-
-    def _close(self, shard: int) -> None:
-        if shard in self._open:
-            client, _ = self._open.pop(shard)
-            client.close()
-
-    def _current(self, shard: int) -> Path:
-        there = sorted(self._folder.glob(f"shard-{shard}-*"), key=_generation)
-        return there[-1] if there else self._folder / f"shard-{shard}-1"
+    def _copied(self, shard: int, documents: Documents) -> dict[str, Vectors]:
+        collection = self._shards.current(shard)
+        known: dict[str, Vectors] = {}
+        for names in _batches(list(documents), COPIED) if collection is not None else ():
+            held = _read(collection, names)
+            known |= {n: v for n, (sentence, v) in held.items() if sentence == documents[n][1]}
+        return known
 
 
-def shard_of(user_id: str) -> int:
-    """Return the shard that holds a user's documents."""
-    return crc32(user_id.encode()) % SHARDS
+def _read(collection: Any, names: list[str]) -> dict[str, tuple[str, Vectors]]:
+    """Return the sentence and the vector of each document whose checksum holds."""
+    with chroma_errors():
+        found = collection.get(ids=names, include=["embeddings", "documents", "metadatas"])
+        vectors = [np.asarray(vector, np.float32) for vector in found["embeddings"]]
+        told = zip(found["ids"], found["documents"], vectors, found["metadatas"], strict=True)
+        return {
+            name: (sentence, vector)
+            for name, sentence, vector, metadata in told
+            if (metadata or {}).get("check") == _check(vector)
+        }
 
 
-def _generation(folder: Path) -> int:
-    return int(folder.name.rsplit("-", 1)[1])
+def _check(vector: Vectors) -> int:
+    return crc32(np.ascontiguousarray(vector, np.float32).tobytes())
 
 
-def _open_shard(folder: Path) -> tuple[Any, Any]:
-    import chromadb
-    from chromadb.config import Settings
-
-    folder.mkdir(parents=True, exist_ok=True)
-    client = chromadb.PersistentClient(
-        path=str(folder), settings=Settings(anonymized_telemetry=False)
-    )
-    # Explicit vectors only: Chroma's own embedder would want a download.
-    collection = client.get_or_create_collection(
-        COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-    )
-    return client, collection
+def _kind(name: str) -> str:
+    return "episode" if name.startswith("t-") else "preference"
 
 
-def _batches(names: list[str]) -> Iterable[list[str]]:
-    return (names[start : start + BATCH] for start in range(0, len(names), BATCH))
+def _batches(names: list[str], size: int) -> Iterable[list[str]]:
+    return (names[start : start + size] for start in range(0, len(names), size))
 
 
 def _overlap(text: str, sentence: str) -> float:

@@ -44,6 +44,19 @@ class Erasure:
         ordered = tuple(sorted(kept, key=len, reverse=True))
         return cls(frozenset(r.id for r in records), ordered, values=values)
 
+    @classmethod
+    def of_conversation(cls, records: Iterable[Preference], turn_ids: Iterable[str]) -> "Erasure":
+        """Return the erasure of what was learned in some turns, and of every quote of them.
+
+        Single words that the catalogue has too stay where the person said them again elsewhere.
+        """
+        records = tuple(records)
+        quotes = {r.quote for r in records if " " in r.quote}
+        quotes |= {r.value for r in records if r.aspect == "text" and isinstance(r.value, str)}
+        quotes = {words for words in quotes if len(words) >= SHORTEST and words != ERASED}
+        ids = frozenset((*(r.id for r in records), *turn_ids))
+        return cls(ids, tuple(sorted(quotes, key=len, reverse=True)))
+
     def and_also(self, other: "Erasure | None") -> "Erasure":
         """Return both erasures as one."""
         if other is None:
@@ -76,7 +89,7 @@ def redact(turn: Turn, erasure: Erasure, *, forgetting: bool = False) -> Turn:
     """
     gone = frozenset(c.id for c in turn.rationale.criteria if _cites(c.evidence, erasure))
     rationale = _redact_rationale(turn.rationale, gone, erasure)
-    changes = tuple(_redact_change(change, erasure) for change in turn.memory_changes)
+    changes = tuple(redact_change(change, erasure) for change in turn.memory_changes)
     return turn.but(
         message=erasure.scrub(turn.message),
         acts=tuple(_redact_act(act, erasure) for act in turn.acts),
@@ -123,7 +136,8 @@ def _redact_act(act: Act, erasure: Erasure) -> Act:
     return Act(kind=act.kind, quote=ERASED)
 
 
-def _redact_change(change: MemoryChange, erasure: Erasure) -> MemoryChange:
+def redact_change(change: MemoryChange, erasure: Erasure) -> MemoryChange:
+    """Return a change without what is erased; one of an erased record tells nothing any more."""
     if change.preference_id in erasure.ids:
         return change.but(before=None, after=None, quote=None)
     return change.but(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -10,11 +11,23 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 from sqlalchemy.exc import IntegrityError
 
 from whyfirst.memory.errors import TurnBusy
+from whyfirst.memory.migrations import REACTIONS
 from whyfirst.memory.preferences import MemoryChange, Preference
-from whyfirst.memory.redaction import Erasure, redact, redact_record
-from whyfirst.memory.schema import edits, outbox, preferences, requests, turns, users
+from whyfirst.memory.redaction import Erasure, redact, redact_change, redact_record
+from whyfirst.memory.schema import (
+    body_of,
+    edits,
+    outbox,
+    preferences,
+    requests,
+    sealed,
+    turns,
+    users,
+)
 from whyfirst.memory.turns import Turn
 
+NAMED_AT_ONCE = 500
+"""How many ids one statement names; databases limit it."""
 CHANGES = TypeAdapter(tuple[MemoryChange, ...])
 
 
@@ -26,6 +39,15 @@ class ChangeSet:
     ordinal: int
     changes: tuple[MemoryChange, ...]
     is_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change of memory outside a conversation: its id, what sort it is, and when."""
+
+    id: str
+    kind: str
+    at: datetime
 
 
 def latest(connection: Connection, user_id: str) -> int:
@@ -62,18 +84,19 @@ _OVERTAKEN = (
 
 def keep_turn(connection: Connection, turn: Turn, ordinal: int, *, redacted: bool) -> None:
     """Store a turn."""
-    connection.execute(
-        insert(turns).values(
-            turn_id=turn.turn_id,
-            user_id=turn.user_id,
-            conversation_id=turn.conversation_id,
-            ordinal=ordinal,
-            has_changes=bool(turn.memory_changes),
-            redacted=redacted,
-            body=turn.model_dump_json(),
-        )
-    )
-    send(connection, turn.user_id, turn.turn_id, "episode")
+    row = {
+        "turn_id": turn.turn_id,
+        "user_id": turn.user_id,
+        "conversation_id": turn.conversation_id,
+        "ordinal": ordinal,
+        "has_changes": bool(turn.memory_changes),
+        "has_reactions": any(act.kind in REACTIONS for act in turn.acts),
+        "redacted": redacted,
+        "body": turn.model_dump_json(),
+    }
+    connection.execute(insert(turns).values(**sealed(turns, row)))
+    if row["has_reactions"]:
+        send(connection, turn.user_id, turn.turn_id, "episode")
 
 
 def keep_request(connection: Connection, turn: Turn, key: str, request_hash: str) -> None:
@@ -97,19 +120,45 @@ def keep_changes(connection: Connection, user_id: str, changes: Iterable[MemoryC
 
 def keep_record(connection: Connection, user_id: str, record: Preference) -> None:
     """Store a record, in the place it had before where it is known."""
-    body = {"live": record.is_live, "body": record.model_dump_json()}
-    known = connection.execute(
-        update(preferences).where(preferences.c.preference_id == record.id).values(**body)
-    ).rowcount
-    if not known:
-        last = select(func.max(preferences.c.position)).where(preferences.c.user_id == user_id)
-        position = (connection.scalar(last) or 0) + 1
-        connection.execute(
-            insert(preferences).values(
-                preference_id=record.id, user_id=user_id, position=position, **body
-            )
-        )
+    held = connection.scalar(
+        select(preferences.c.position).where(preferences.c.preference_id == record.id)
+    )
+    last = select(func.max(preferences.c.position)).where(preferences.c.user_id == user_id)
+    position = held if held is not None else (connection.scalar(last) or 0) + 1
+    kept = record_row(record, position)
+    if held is None:
+        connection.execute(insert(preferences).values(**kept))
+    else:
+        own = preferences.c.preference_id == record.id
+        connection.execute(update(preferences).where(own).values(**kept))
     send(connection, user_id, record.id, "preference")
+
+
+def record_row(record: Preference, position: int) -> dict[str, Any]:
+    """Return the row of a record at its place among its user's."""
+    row = {
+        "preference_id": record.id,
+        "user_id": record.user_id,
+        "position": position,
+        "live": record.is_live,
+        "body": record.model_dump_json(),
+    }
+    return sealed(preferences, row)
+
+
+def keep_edit(
+    connection: Connection, user_id: str, ordinal: int, changes: Iterable[MemoryChange], edit: Edit
+) -> None:
+    """Store what was changed outside a conversation."""
+    row = {
+        "edit_id": edit.id,
+        "user_id": user_id,
+        "ordinal": ordinal,
+        "kind": edit.kind,
+        "at": edit.at.isoformat(),
+        "body": CHANGES.dump_json(tuple(changes)).decode(),
+    }
+    connection.execute(insert(edits).values(**sealed(edits, row)))
 
 
 def send(connection: Connection, user_id: str, document_id: str, task: str) -> None:
@@ -121,9 +170,10 @@ def erase(connection: Connection, user_id: str, erasure: Erasure) -> None:
     """Delete records and take their words out of all else a user has stored."""
     if not erasure.ids and not erasure.words:
         return
-    connection.execute(
-        delete(preferences).where(preferences.c.preference_id.in_(sorted(erasure.ids)))
-    )
+    names = sorted(erasure.ids)
+    for start in range(0, len(names), NAMED_AT_ONCE):
+        chosen = preferences.c.preference_id.in_(names[start : start + NAMED_AT_ONCE])
+        connection.execute(delete(preferences).where(preferences.c.user_id == user_id, chosen))
     _redact_records(connection, user_id, erasure)
     _redact_turns(connection, user_id, erasure)
     _redact_edits(connection, user_id, erasure)
@@ -131,45 +181,58 @@ def erase(connection: Connection, user_id: str, erasure: Erasure) -> None:
 
 
 def _redact_records(connection: Connection, user_id: str, erasure: Erasure) -> None:
-    asked = select(preferences.c.body).where(preferences.c.user_id == user_id)
-    for body in connection.scalars(asked).all():
-        held = Preference.model_validate_json(body)
+    asked = select(preferences).where(preferences.c.user_id == user_id)
+    for row in connection.execute(asked).mappings().all():
+        held = Preference.model_validate_json(body_of(preferences, row))
         kept = redact_record(held, erasure)
         if kept != held:
             keep_record(connection, user_id, kept)
 
 
 def _redact_turns(connection: Connection, user_id: str, erasure: Erasure) -> None:
-    asked = select(turns.c.turn_id, turns.c.body).where(turns.c.user_id == user_id)
-    for turn_id, body in connection.execute(asked).all():
-        held = Turn.model_validate_json(body)
+    asked = select(turns).where(turns.c.user_id == user_id)
+    for row in connection.execute(asked).mappings().all():
+        held = Turn.model_validate_json(body_of(turns, row))
         kept = redact(held, erasure)
         if kept != held:
-            connection.execute(
-                update(turns)
-                .where(turns.c.turn_id == turn_id)
-                .values(body=kept.model_dump_json(), redacted=True)
-            )
+            changed = sealed(turns, {**row, "body": kept.model_dump_json(), "redacted": True})
+            own = turns.c.turn_id == held.turn_id
+            connection.execute(update(turns).where(own).values(**changed))
 
 
 def _redact_edits(connection: Connection, user_id: str, erasure: Erasure) -> None:
     for row in edits_of(connection, user_id, None):
-        held = CHANGES.validate_json(row["body"])
-        kept = tuple(
-            c.but(before=None, after=None, quote=None) if c.preference_id in erasure.ids else c
-            for c in held
-        )
+        held = CHANGES.validate_json(body_of(edits, row))
+        kept = tuple(redact_change(change, erasure) for change in held)
         if kept != held:
-            body = CHANGES.dump_json(kept).decode()
-            connection.execute(
-                update(edits).where(edits.c.edit_id == row["edit_id"]).values(body=body)
-            )
+            changed = sealed(edits, {**row, "body": CHANGES.dump_json(kept).decode()})
+            own = edits.c.edit_id == row["edit_id"]
+            connection.execute(update(edits).where(own).values(**changed))
+
+
+def erase_conversation(connection: Connection, user_id: str, conversation_id: str) -> int:
+    """Delete a conversation's turns and all that was learned in them; return how many rows."""
+    own = turns.c.user_id == user_id, turns.c.conversation_id == conversation_id
+    names = set(connection.scalars(select(turns.c.turn_id).where(*own)))
+    if not names:
+        return 0
+    asked = select(preferences).where(preferences.c.user_id == user_id)
+    records = [
+        Preference.model_validate_json(body_of(preferences, row))
+        for row in connection.execute(asked).mappings().all()
+    ]
+    learned = [r for r in records if r.turn_id in names or r.conversation_id == conversation_id]
+    of_it = requests.c.turn_id.in_(select(turns.c.turn_id).where(*own))
+    connection.execute(delete(requests).where(requests.c.user_id == user_id, of_it))
+    connection.execute(delete(turns).where(*own))
+    erase(connection, user_id, Erasure.of_conversation(learned, names))
+    return len(names) + len(learned)
 
 
 def changing_turns(connection: Connection, user_id: str, limit: int) -> Sequence[RowMapping]:
     """Return a user's latest turns that changed memory, the newest first."""
     asked = (
-        select(turns.c.turn_id, turns.c.ordinal, turns.c.body)
+        select(turns)
         .where(turns.c.user_id == user_id, turns.c.has_changes)
         .order_by(turns.c.ordinal.desc())
         .limit(limit)
@@ -190,14 +253,14 @@ def edits_of(connection: Connection, user_id: str, limit: int | None) -> Sequenc
 
 def turn_changes(row: RowMapping) -> ChangeSet:
     """Return what a turn changed."""
-    turn = Turn.model_validate_json(row["body"])
+    turn = Turn.model_validate_json(body_of(turns, row))
     undoes = any(act.kind == "undo" for act in turn.acts)
     return ChangeSet(row["turn_id"], row["ordinal"], turn.memory_changes, undoes)
 
 
 def edit_changes(row: RowMapping) -> ChangeSet:
     """Return what an edit changed."""
-    changes = CHANGES.validate_json(row["body"])
+    changes = CHANGES.validate_json(body_of(edits, row))
     return ChangeSet(row["edit_id"], row["ordinal"], changes, row["kind"] == "undo")
 
 
@@ -207,5 +270,5 @@ def edit_json(row: RowMapping) -> dict[str, Any]:
         "edit_id": row["edit_id"],
         "kind": row["kind"],
         "at": row["at"],
-        "memory_changes": json.loads(row["body"]),
+        "memory_changes": json.loads(body_of(edits, row)),
     }

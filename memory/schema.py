@@ -1,32 +1,43 @@
-"""The ledger's tables, and how an older ledger is brought up to date.
+"""The ledger's tables.
 
 Values are stored as JSON text beside the columns that are searched: a record is read whole or
-not at all, and its form is checked by the value types when it is read.
+not at all, and its form is checked by the value types when it is read. A row that a person's
+words are in carries a `seal` over its other columns, because neither SQLite nor PostgreSQL
+notices by itself when the disk changes a byte of it.
 """
 
+from collections.abc import Mapping
+from typing import Any
+from zlib import crc32
+
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
-    Connection,
     Index,
     Integer,
     MetaData,
+    RowMapping,
     String,
     Table,
     Text,
     UniqueConstraint,
-    insert,
-    inspect,
-    select,
 )
 
 from whyfirst.memory.errors import DataFolderUnusable
 
-VERSION = 1
+Row = Mapping[str, Any] | RowMapping
 
 metadata = MetaData()
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True))
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
 
 users = Table(
     "users",
@@ -45,6 +56,8 @@ turns = Table(
     Column("has_changes", Boolean, nullable=False),
     Column("redacted", Boolean, nullable=False, default=False),
     Column("body", Text, nullable=False),
+    Column("has_reactions", Boolean, nullable=False, default=False),
+    Column("seal", BigInteger, nullable=False, default=0),
     UniqueConstraint("user_id", "ordinal"),
 )
 Index("turns_of_conversation", turns.c.user_id, turns.c.conversation_id, turns.c.ordinal)
@@ -58,6 +71,7 @@ edits = Table(
     Column("kind", String, nullable=False),
     Column("at", String, nullable=False),
     Column("body", Text, nullable=False),
+    Column("seal", BigInteger, nullable=False, default=0),
     UniqueConstraint("user_id", "ordinal"),
 )
 
@@ -69,6 +83,7 @@ preferences = Table(
     Column("position", Integer, nullable=False),
     Column("live", Boolean, nullable=False),
     Column("body", Text, nullable=False),
+    Column("seal", BigInteger, nullable=False, default=0),
 )
 Index("preferences_of_user", preferences.c.user_id, preferences.c.position)
 
@@ -97,20 +112,37 @@ outbox = Table(
     Column("task", String, nullable=False),
 )
 
+SEALED: Mapping[str, tuple[str, ...]] = {
+    "turns": ("turn_id", "user_id", "conversation_id", "ordinal", "body"),
+    "edits": ("edit_id", "user_id", "ordinal", "kind", "at", "body"),
+    "preferences": ("preference_id", "user_id", "position", "live", "body"),
+}
+"""The columns that each table's seal is taken over."""
 
-def prepare(connection: Connection) -> None:
-    """Create the tables where there are none.
+
+def seal_of(table: Table, row: Row) -> int:
+    """Return the seal that a row should carry."""
+    told = (
+        str(int(row[name]) if isinstance(row[name], bool) else row[name])
+        for name in SEALED[table.name]
+    )
+    return crc32("\x1f".join(told).encode("utf-8", "surrogatepass"))
+
+
+def sealed(table: Table, row: Row) -> dict[str, Any]:
+    """Return a row with its seal."""
+    return {**row, "seal": seal_of(table, row)}
+
+
+def body_of(table: Table, row: Row) -> str:
+    """Return the body of a row whose seal holds.
 
     Raises:
-        DataFolderUnusable: the ledger was written by a newer version of the program.
+        DataFolderUnusable: something changed the row on disk.
     """
-    if not inspect(connection).has_table("schema_version"):
-        metadata.create_all(connection)
-        connection.execute(insert(schema_version).values(version=VERSION))
-        return
-    found = connection.execute(select(schema_version.c.version)).scalar_one()
-    if found > VERSION:
+    if row["seal"] != seal_of(table, row):
         raise DataFolderUnusable(
-            f"The ledger has form {found} and this version reads up to {VERSION};"
-            " install a newer whyfirst."
+            f"A row of the ledger's {table.name} is damaged on disk; restore a backup."
         )
+    body: str = row["body"]
+    return body

@@ -67,8 +67,40 @@ class Question(Frozen):
     options: tuple[str, ...] = ()
 
 
+class ModelPart(Frozen):
+    """What a language model did in one of its roles; how it was asked is known by `prompt`."""
+
+    omitted_when_none = frozenset({"failure"})
+
+    role: Literal["reader", "deliberator", "writer"]
+    prompt: str
+    """The name and the hash of the prompt."""
+    proposed: int = 0
+    accepted: int = 0
+    """How many of its acts, weights or sentences passed every check; the rest is offline."""
+    tokens: int = 0
+    failure: str | None = None
+
+
+class Sentence(Frozen):
+    """A sentence of the reply: which claims it says, and who worded it."""
+
+    claim_ids: tuple[str, ...]
+    by: Literal["model", "offline"]
+
+
+class ModelUse(Frozen):
+    """Which parts of a turn a language model made; it holds none of the person's words."""
+
+    name: str
+    parts: tuple[ModelPart, ...]
+    sentences: tuple[Sentence, ...] = ()
+
+
 class Turn(Frozen):
     """Everything one message led to; the object every face shows and the ledger stores."""
+
+    omitted_when_none = frozenset({"model"})
 
     turn_id: str
     conversation_id: str
@@ -90,3 +122,5 @@ class Turn(Frozen):
     reply: str
     writer: str
     timings_ms: dict[str, float]
+    model: ModelUse | None = None
+    """What a language model had a part in; absent from a turn that was made offline."""

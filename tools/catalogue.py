@@ -13,6 +13,9 @@ from whyfirst.tools.vocabulary import Facet, Vocabulary
 FieldValue = tuple[str, ...] | float
 """A field as stored: words (lower case, or names) or a number; a level is its word."""
 
+COMMON = 0.01
+"""The share of the items that carry a common word: one that people speak of at all."""
+
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
 
@@ -22,7 +25,8 @@ class Item:
     """One thing that can be recommended.
 
     `fields` holds words in the catalogue's lower-case spelling; `display` the spelling to show
-    where it differs (people's names); `text` is free text for retrieval and for the card.
+    where it differs (people's names); `text` is free text for retrieval and for the card,
+    `sections` the named parts of it where the file had such.
     """
 
     item_id: str
@@ -30,6 +34,7 @@ class Item:
     fields: Mapping[str, FieldValue]
     text: str = ""
     display: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sections: Mapping[str, str] = field(default_factory=dict)
 
     def words(self, aspect: str) -> tuple[str, ...]:
         """Return the words of a field, empty where it is absent or a number."""
@@ -73,6 +78,26 @@ class Catalogue:
     @cached_property
     def _rows(self) -> Mapping[str, int]:
         return {item_id: row for row, item_id in enumerate(self.item_ids)}
+
+    @cached_property
+    def common_words(self) -> tuple[frozenset[tuple[str, str]], ...]:
+        """The (aspect, word) pairs of each item that one item in a hundred carries."""
+        names = [f.name for f in self.vocabulary.facets if not f.is_measured]
+        least = COMMON * len(self)
+        return tuple(
+            frozenset(
+                (name, word)
+                for name in names
+                for word in item.words(name)
+                if len(self.rows_of(name, word)) >= least
+            )
+            for item in self.items
+        )
+
+    @cached_property
+    def common_counts(self) -> Numbers:
+        """How many common words each item carries."""
+        return np.fromiter(map(len, self.common_words), np.float64, len(self))
 
     def row(self, item_id: str) -> int:
         """Return an item's row in every array of this catalogue."""

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from whyfirst.memory.criteria import Bound, Criterion, Evidence
 from whyfirst.memory.turns import Claim, Stance
 from whyfirst.tools.catalogue import Catalogue, Item
-from whyfirst.tools.phrasing import label_of, listing, say_fact, say_value, say_wish
-from whyfirst.tools.weighing import ITEM_SETS
+from whyfirst.tools.phrasing import label_of, listing, say_fact, say_value, say_wish, title_of
+from whyfirst.tools.reactions import REACTION, Remark, Slates
+from whyfirst.tools.testimony import CLAIMS
+from whyfirst.tools.weighing import ITEM_SETS, NOTHING_SHOWN
 
 TELLING = 0.05
 """Nats below which a contribution is not worth a sentence."""
@@ -21,6 +23,7 @@ def make_claims(
     criteria: Sequence[Criterion],
     contributions: dict[str, dict[str, float]],
     catalogue: Catalogue,
+    slates: Slates = NOTHING_SHOWN,
 ) -> tuple[Claim, ...]:
     """Make the claims about some items from the criteria and their exact contributions.
 
@@ -29,12 +32,18 @@ def make_claims(
         criteria: the rationale's criteria.
         contributions: by item id, then by criterion id, in nats.
         catalogue: the version that was weighed.
+        slates: what the turns showed that some criteria are reactions to.
     """
     claims: list[Claim] = []
     for item_id in item_ids:
         item = catalogue.item(item_id)
         for criterion in criteria:
-            made = _claim(item, criterion, contributions[item_id].get(criterion.id, 0.0), catalogue)
+            nats = contributions[item_id].get(criterion.id, 0.0)
+            made = (
+                _reaction_claim(item, criterion, nats, catalogue, slates)
+                if criterion.aspect == REACTION
+                else _claim(item, criterion, nats, catalogue)
+            )
             if made is not None:
                 stance, text, evidence = made
                 claims.append(
@@ -128,6 +137,38 @@ def _signal_claim(
     return ("for" if positive else "against"), text, evidence
 
 
+def _reaction_claim(
+    item: Item, criterion: Criterion, nats: float, catalogue: Catalogue, slates: Slates
+) -> Made | None:
+    remark = Remark.read(criterion)
+    shown = remark.shown_in(slates) if remark else ()
+    if remark is None or abs(nats) < WORTH_SAYING or not shown or shown[0] not in catalogue:
+        return None
+    if item.item_id in shown:
+        return "against", "I showed it before, and you have not chosen it.", criterion.evidence
+    title = title_of(shown[0], catalogue)
+    if nats > 0:
+        return "for", f"It differs little from {title} but for what you said.", criterion.evidence
+    more = _more_than(item, catalogue.item(shown[0]), remark, catalogue)
+    if not more:
+        return None
+    said = listing([_said(e, catalogue) for e in more])
+    text = f"It also has {said}, which {title} has not and you did not ask for."
+    return "against", text, (*more, *criterion.evidence)
+
+
+def _more_than(
+    item: Item, other: Item, remark: Remark, catalogue: Catalogue
+) -> tuple[Evidence, ...]:
+    """Return common words that an item has, another has not, and a remark does not ask for."""
+    row, beside = catalogue.row(item.item_id), catalogue.row(other.item_id)
+    words = catalogue.common_words[row] - catalogue.common_words[beside]
+    return tuple(
+        Evidence(kind="field", id=f"{item.item_id}#{aspect}", quote=word)
+        for aspect, word in sorted(words - {(remark.aspect, remark.word)})[:IN_COMMON]
+    )
+
+
 def _in_common(item: Item, criterion: Criterion, catalogue: Catalogue) -> tuple[Evidence, ...]:
     """Return the rarest field values that an item shares with its pattern."""
     patterns = criterion.value if isinstance(criterion.value, tuple) else (str(criterion.value),)
@@ -166,4 +207,5 @@ _SENTENCES = {
         True,
     ): "Few people know it, and you want something off the beaten track.",
     ("popularity", "avoid", False): "Many people chose it, and you want something less known.",
+    **{(kind, "want", True): said for kind, said in CLAIMS.items()},
 }

@@ -11,7 +11,7 @@ from whyfirst.memory.criteria import Criterion
 from whyfirst.memory.turns import Question
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.parameters import Parameters
-from whyfirst.tools.phrasing import label_of, listing, person_case
+from whyfirst.tools.phrasing import label_of, listing, person_case, say_wish
 from whyfirst.tools.vocabulary import Facet
 from whyfirst.tools.weighing import ITEM_SETS, Weighed, admits, evidence_of_match
 
@@ -86,7 +86,9 @@ def find_question(
     """Find the question whose answer is worth a turn; None where recommending is worth more.
 
     The value of a slate is the belief that it holds the right item. A question is asked when
-    the slate expected after the answer, less the cost of the turn, beats the slate of now.
+    the slate expected after the answer, less the cost of the turn, beats the slate of now with
+    the next one, which would follow at the same cost. What a remark on the slate of now would
+    teach comes free and is left out, so a question has to be worth clearly more.
 
     Args:
         weighed: all items weighed.
@@ -100,11 +102,42 @@ def find_question(
         return None
     facets = [f for f in catalogue.vocabulary.facets if _askable(f) and f.name not in settled]
     worth = [(_after(facet, belief, catalogue, parameters), facet) for facet in facets]
-    worth = [(value, facet) for value, facet in worth if value * parameters.turn_cost > now]
+    following = _held(belief, 2 * parameters.slate_size) - now
+    least = now + parameters.turn_cost * following
+    worth = [(value, facet) for value, facet in worth if value * parameters.turn_cost > least]
     if not worth:
         return None
     _, facet = max(worth, key=lambda pair: pair[0])
     return phrase_question(facet, catalogue, belief)
+
+
+def find_contradiction(
+    criteria: Sequence[Criterion],
+    weighed: Weighed,
+    catalogue: Catalogue,
+    settled: frozenset[str],
+) -> Question | None:
+    """Ask about a wish that the rules leave nothing of; None where each wish can be met.
+
+    Args:
+        criteria: the wishes just stated, and the rules.
+        weighed: all items weighed; what its mask lets through keeps the rules.
+        catalogue: what the question is about.
+        settled: aspects already asked about.
+    """
+    for criterion in criteria:
+        facet = catalogue.vocabulary.facet(criterion.aspect)
+        if criterion.hard or criterion.direction == "avoid" or facet is None:
+            continue
+        meets = catalogue.meeting(criterion.aspect, criterion.value)
+        if not _askable(facet) or facet.name in settled or not meets.any():
+            continue
+        if not (meets & weighed.admitted).any():
+            wish = say_wish(criterion, catalogue)
+            question = phrase_question(facet, catalogue, belief_of(weighed))
+            text = f"Your rules leave nothing with {wish}. {question.text}"
+            return question.but(text=text)
+    return None
 
 
 def phrase_question(facet: Facet, catalogue: Catalogue, belief: NDArray[np.float64]) -> Question:

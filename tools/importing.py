@@ -111,7 +111,15 @@ def _make_item(row: Row, mapping: ColumnMapping) -> tuple[str, Item | None]:
         return "the title is empty", None
     fields, display = _fields(row.cells, mapping)
     text = " ".join(filter(None, (as_text(row.cells.get(c)) for c in mapping.columns.text)))
-    return "", Item(item_id=item_id, title=title, fields=fields, text=text, display=display)
+    sections = _sections(row.cells, mapping)
+    return "", Item(item_id, title, fields, text=text, display=display, sections=sections)
+
+
+def _sections(cells: Mapping[str, Any], mapping: ColumnMapping) -> dict[str, str]:
+    """Return the named parts of the text: a text column may hold an object of them."""
+    named = (cells.get(column) for column in mapping.columns.text)
+    parts = (part for cell in named if isinstance(cell, dict) for part in cell.items())
+    return {str(name): text for name, part in parts if (text := as_text(part))}
 
 
 def _fields(

@@ -11,29 +11,14 @@ from pathlib import Path
 
 from whyfirst.memory.errors import UnknownCatalogue
 from whyfirst.tools import bundled
-from whyfirst.tools.catalogue import Catalogue
+from whyfirst.tools.dialogues import Heard, read_dialogues
 from whyfirst.tools.encoder import Encoder
 from whyfirst.tools.importing import BadRow, Imported, Progress, import_rows, no_progress
-from whyfirst.tools.interactions import Interactions, read_interactions
+from whyfirst.tools.interactions import Joined, read_interactions
 from whyfirst.tools.mapping import ColumnMapping, read_mapping
+from whyfirst.tools.opening import OpenCatalogue, open_catalogue
 from whyfirst.tools.reading import read_rows
-from whyfirst.tools.retrieval import Index, open_index
-from whyfirst.tools.storing import check_name, is_version, read_catalogue, store
-from whyfirst.tools.weighing import ALSO_LIKED, POPULARITY
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCatalogue:
-    """A catalogue version with its indexes, ready for turns."""
-
-    catalogue: Catalogue
-    index: Index
-    interactions: Interactions | None
-
-    @property
-    def signals(self) -> frozenset[str]:
-        """Return the kinds of company evidence this catalogue can give."""
-        return frozenset({POPULARITY, ALSO_LIKED}) if self.interactions else frozenset()
+from whyfirst.tools.storing import check_name, is_version, store
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +30,7 @@ class ImportReport:
     items: int
     bad_rows: tuple[BadRow, ...]
     interactions: int
+    dialogues: int
     mapping: ColumnMapping
 
 
@@ -89,10 +75,7 @@ class Library:
         folder = self.folder / check_name(name) / version
         if not is_version(version) or not folder.is_dir():
             raise UnknownCatalogue(f"Version {version!r} of catalogue {name!r} is not here.")
-        catalogue = read_catalogue(folder, name, version)
-        interactions = Interactions.open(folder, catalogue)
-        index = open_index(folder, catalogue, self.encoder, interactions)
-        return OpenCatalogue(catalogue, index, interactions)
+        return open_catalogue(folder, name, self.encoder)
 
     def current(self, name: str) -> str | None:
         """Return the version in use, None where the catalogue is not installed."""
@@ -106,18 +89,23 @@ class Library:
         *,
         map_file: Path | None = None,
         interactions: Path | None = None,
+        dialogues: Path | None = None,
         progress: Progress = no_progress,
     ) -> ImportReport:
         """Import a file as a new version of a catalogue and make it the current one.
 
         Raises:
-            MalformedFile: the file, the mapping or the interactions cannot be used.
+            MalformedFile: the file, the mapping, the interactions or the dialogues cannot be used.
             WrongUse: the name cannot be a catalogue's name.
         """
         check_name(name)
         mapping = read_mapping(map_file) if map_file else None
         imported = import_rows(read_rows(path), mapping, bundled.known_facets(), progress)
-        return self._keep(name, imported, interactions, origin="imported", progress=progress)
+        known = {item.item_id: item.item_id for item in imported.items}
+        names = {**imported.identifiers, **known}
+        joined = read_interactions(interactions, names, progress)
+        heard = read_dialogues(dialogues, names, progress)
+        return self._keep(name, _Read(imported, joined, heard), "imported", progress)
 
     def remove(self, name: str) -> None:
         """Remove a catalogue with all its versions.
@@ -132,25 +120,18 @@ class Library:
     def _install(self, name: str) -> ImportReport:
         with bundled.files(name) as (rows, declared):
             imported = import_rows(read_rows(rows), read_mapping(declared), {})
-        return self._keep(name, imported, None, origin=bundled.origin(name), progress=no_progress)
+        return self._keep(
+            name, _Read(imported, Joined(), Heard()), bundled.origin(name), no_progress
+        )
 
     def _is_outdated(self, name: str, version: str) -> bool:
         stored = (self.folder / name / version / "origin").read_text("utf-8")
         return stored.startswith("bundled") and stored != bundled.origin(name)
 
-    def _keep(
-        self,
-        name: str,
-        imported: Imported,
-        interactions: Path | None,
-        *,
-        origin: str,
-        progress: Progress,
-    ) -> ImportReport:
-        known = {item.item_id: item.item_id for item in imported.items}
-        joined = read_interactions(interactions, {**imported.identifiers, **known}, progress)
-        version = store(self.folder / name, name, imported, joined, origin)
-        self.open_version(name, version).index.embed(progress)
+    def _keep(self, name: str, read: "_Read", origin: str, progress: Progress) -> ImportReport:
+        imported, joined, heard = read.imported, read.joined, read.heard
+        version = store(self.folder / name, name, imported, joined, heard, origin)
+        open_catalogue(self.folder / name / version, name, self.encoder, progress)
         pointer = self.folder / name / "current"
         fresh = pointer.with_suffix(".new")
         fresh.write_text(version, "utf-8")
@@ -159,7 +140,15 @@ class Library:
             name=name,
             version=version,
             items=len(imported.items),
-            bad_rows=(*imported.bad_rows, *joined.bad_rows),
+            bad_rows=(*imported.bad_rows, *joined.bad_rows, *heard.bad_rows),
             interactions=len(joined.rows),
+            dialogues=len(heard.dialogues),
             mapping=imported.mapping,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    imported: Imported
+    joined: Joined
+    heard: Heard

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from whyfirst.memory.criteria import Frozen
 
@@ -13,6 +13,9 @@ class Parameters(Frozen):
     A fitted value replaces a default only through the command that fits it; the hash names the
     set, so that a stored turn can be weighed again with the numbers it was weighed with.
     """
+
+    # The page about the ranking tells each number by what is written beneath it here.
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     reliability: float = Field(default=0.8, gt=0.0, lt=1.0)
     """The chance that a stated wish holds of the item the person would be happy with."""
@@ -34,14 +37,26 @@ class Parameters(Frozen):
     """Weight of a soft preference from an earlier conversation."""
     overtaken: float = 0.55
     """What is left of a soft wish for each later wish about the same aspect."""
+    reaction: float = 1.0
+    """Weight of which remark a person chose to make about what was shown."""
+    remark_noise: float = Field(default=0.1, ge=0.0, lt=1.0)
+    """The chance that a remark does not hold of what the person would be happy with."""
+    remarks: float = Field(default=40.0, gt=0.0)
+    """How many remarks there are to make about an item by mistake."""
+    attention: float = Field(default=0.25, gt=0.0, le=1.0)
+    """How much less a remark is about each further item of a slate."""
+    still_open: float = 0.5
+    """Nats that an item loses for having been on the table when a wish that it meets was added."""
+    passed_over: float = 3.0
+    """Nats that an item loses for having been on the table when something else was said."""
     likeness: float = 1.4
     """Weight of being like an item just named as the pattern."""
     taste: float = 0.5
     """Weight of being like, or unlike, the items rated before."""
     company: float = 0.7
     """Weight of what people with the same likes chose."""
-    prior: float = 0.5
-    """Weight of popularity."""
+    prior: float = 1.0
+    """Weight of popularity; below zero it counts against an item."""
     wording: float = 0.5
     """Weight of the words themselves, beside the fields they were grounded in."""
     diversity: float = 0.9

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from whyfirst.memory.criteria import Bound, Criterion, Direction, Value
 from whyfirst.tools.catalogue import Catalogue, Item
+from whyfirst.tools.reactions import REACTION
+from whyfirst.tools.testimony import KINDS
 from whyfirst.tools.vocabulary import TEXT, Facet, Vocabulary
 
 _OPERATORS = {"<": "under", "<=": "at most", "=": "about", ">=": "at least", ">": "over"}
@@ -99,6 +101,8 @@ def say_preference(aspect: str, value: Value, direction: Direction, catalogue: C
 
     The label is left out where the value speaks for itself (a genre, a theme, words).
     """
+    if aspect == REACTION:
+        return "what your words about the last suggestions hint at"
     said = say_value(aspect, value, catalogue)
     special = _SPECIAL.get(aspect)
     if special:
@@ -160,6 +164,7 @@ _SPECIAL = {
     "view": ("{}", "{}"),
     "also_liked": ("what people who liked {} liked too", "what people who liked {} liked too"),
     "popularity": ("what many people chose", "what many people chose"),
+    **{kind: (said, said) for kind, said in KINDS.items()},
 }
 
 

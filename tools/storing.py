@@ -9,12 +9,13 @@ from pathlib import Path
 
 from whyfirst.memory.errors import MalformedFile, WrongUse
 from whyfirst.tools.catalogue import Catalogue, FieldValue, Item
+from whyfirst.tools.dialogues import Heard
 from whyfirst.tools.importing import Imported, make_vocabulary
 from whyfirst.tools.interactions import Joined
 from whyfirst.tools.mapping import write_mapping
 from whyfirst.tools.vocabulary import Vocabulary
 
-FORM = 1
+FORM = 2
 """Part of every version's name: a change of the stored form makes new versions."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _VERSION = re.compile(r"[0-9a-f]{12}")
@@ -38,14 +39,16 @@ def is_version(version: str) -> bool:
     return _VERSION.fullmatch(version) is not None
 
 
-def store(folder: Path, name: str, imported: Imported, joined: Joined, origin: str) -> str:
+def store(
+    folder: Path, name: str, imported: Imported, joined: Joined, heard: Heard, origin: str
+) -> str:
     """Write a version of a catalogue below its folder and return the version's name.
 
     The name is a hash of what is stored, so the same content is stored once.
     """
     mapping = write_mapping(imported.mapping)
     lines = [_item_line(item) for item in imported.items]
-    version = _digest([str(FORM), mapping, *lines, joined.digest])
+    version = _digest([str(FORM), mapping, *lines, joined.digest, heard.digest])
     target = folder / version
     if not target.is_dir():
         fresh = folder / f".new-{version}"
@@ -55,10 +58,14 @@ def store(folder: Path, name: str, imported: Imported, joined: Joined, origin: s
         (fresh / "mapping.toml").write_text(mapping, "utf-8")
         (fresh / "items.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
         (fresh / "vocabulary.json").write_text(vocabulary.model_dump_json(), "utf-8")
-        bad = [f"{row.line}\t{row.reason}" for row in (*imported.bad_rows, *joined.bad_rows)]
+        bad = [
+            f"{row.line}\t{row.reason}"
+            for row in (*imported.bad_rows, *joined.bad_rows, *heard.bad_rows)
+        ]
         (fresh / "bad-rows.tsv").write_text("\n".join(["line\treason", *bad]) + "\n", "utf-8")
         (fresh / "origin").write_text(origin, "utf-8")
         joined.save(fresh)
+        heard.save(fresh)
         fresh.rename(target)
     return version
 
@@ -78,6 +85,7 @@ def _item_line(item: Item) -> str:
         "fields": dict(item.fields),
         "text": item.text,
         "display": dict(item.display),
+        **({"sections": dict(item.sections)} if item.sections else {}),
     }
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
 
@@ -107,6 +115,7 @@ def _item(line: str) -> Item:
         fields={name: _field(value) for name, value in stored["fields"].items()},
         text=stored["text"],
         display={name: tuple(words) for name, words in stored["display"].items()},
+        sections=stored.get("sections", {}),
     )
 
 

@@ -7,25 +7,28 @@ docs/decisions/0002-weights-of-evidence.md.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from whyfirst.memory.criteria import Bound, Criterion
+from whyfirst.memory.criteria import Bound, Criterion, Value
 from whyfirst.tools.catalogue import Catalogue, Mask
 from whyfirst.tools.parameters import Parameters
+from whyfirst.tools.reactions import LIKE, REACTION, Slates, choice_evidence
 from whyfirst.tools.vocabulary import TEXT
 
 Scores = NDArray[np.float64]
 
-LIKE = "like"
-"""Similar to items of the person's own record; the value is their ids."""
+NOTHING_SHOWN: Slates = MappingProxyType({})
 ALSO_LIKED = "also_liked"
 """Liked by people who liked items of the person's own record."""
 POPULARITY = "popularity"
 """How many people chose the item at all: a named prior."""
+STANDARD = frozenset({TEXT, LIKE, ALSO_LIKED, POPULARITY})
+"""Aspects whose signal is a standard score; those of fitted evidence are parts of its weight."""
 ITEM_SETS = frozenset({"seen", "shown", "item", "chosen", "named"})
 """Aspects whose value is a set of items of the person's own record."""
 
@@ -49,16 +52,21 @@ class Signals(Protocol):
     def also_liked(self, item_ids: Sequence[str]) -> Scores | None:
         """Score the items by who liked the named ones; None without interactions."""
 
+    def evidence(self, aspect: str, value: Value) -> Scores | None:
+        """Return what part of a fitted criterion's weight each item gains, None for others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """The items that no hard criterion excludes, and what the signals say of all items.
 
-    `signals` has one standard score per item for each soft criterion that is not about a field.
+    `signals` has one number per item for each soft criterion that is not about a field.
     """
 
     admitted: Mask
     signals: Mapping[str, Scores]
+    slates: Slates = field(default_factory=lambda: NOTHING_SHOWN)
+    """The slates that reactions are about, by the id of the turn that showed them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +97,23 @@ class Weighed:
         return sum(self.of(row).values())
 
 
-def retrieve(criteria: Sequence[Criterion], catalogue: Catalogue, signals: Signals) -> Candidates:
-    """Find the candidates: hard criteria mask, the others ask the signals what they ask for."""
+def retrieve(
+    criteria: Sequence[Criterion],
+    catalogue: Catalogue,
+    signals: Signals,
+    slates: Slates = NOTHING_SHOWN,
+) -> Candidates:
+    """Find the candidates: hard criteria mask, the others ask the signals what they ask for.
+
+    Args:
+        criteria: the rationale's criteria.
+        catalogue: the version that is searched.
+        signals: what its texts, likenesses and company say.
+        slates: what earlier turns showed, for those criteria that are reactions to it.
+    """
     asked = ((c.id, _signal(c, signals)) for c in criteria if not c.hard)
     found = {name: signal for name, signal in asked if signal is not None}
-    return Candidates(admitted=admitted_by(criteria, catalogue), signals=found)
+    return Candidates(admitted_by(criteria, catalogue), found, slates)
 
 
 def weigh(
@@ -135,9 +155,13 @@ def contribution(
     criterion: Criterion, candidates: Candidates, catalogue: Catalogue, parameters: Parameters
 ) -> Scores:
     """Return what a soft criterion adds to each item's score, in nats."""
+    if criterion.aspect == REACTION:
+        return choice_evidence(criterion, candidates.slates, catalogue, parameters)
     signal = candidates.signals.get(criterion.id)
     if signal is not None:
         sign = 1.0 if criterion.direction == "want" else -1.0
+        if criterion.aspect not in STANDARD:
+            return sign * criterion.weight * signal
         low, high = parameters.signal_range
         return sign * criterion.weight * parameters.signal_nats * np.clip(signal, low, high)
     if criterion.aspect not in catalogue.vocabulary.by_name:
@@ -154,7 +178,9 @@ def _signal(criterion: Criterion, signals: Signals) -> Scores | None:
         return signals.similar(items)
     if criterion.aspect == ALSO_LIKED:
         return signals.also_liked(items)
-    return signals.popularity() if criterion.aspect == POPULARITY else None
+    if criterion.aspect == POPULARITY:
+        return signals.popularity()
+    return signals.evidence(criterion.aspect, criterion.value)
 
 
 def _from_field(criterion: Criterion, catalogue: Catalogue, parameters: Parameters) -> Scores:

@@ -1,6 +1,7 @@
 """Write a turn's reply from its claims, without a language model."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from whyfirst.memory.criteria import Criterion
 from whyfirst.memory.preferences import MemoryChange, Preference
@@ -14,18 +15,28 @@ from whyfirst.tools.phrasing import (
     say_value,
     say_wish,
 )
-from whyfirst.tools.weighing import ITEM_SETS
+from whyfirst.tools.reactions import REACTION
+from whyfirst.tools.weighing import ITEM_SETS, POPULARITY
 
 OFFLINE = "offline"
 """The writer's name in a turn."""
 OFFLINE_LEXICAL = f"{OFFLINE}, lexical search only"
 """The same where no encoder was at hand."""
+LEAD = "lead"
+"""The name of the sentence that says what a recommendation rests on; claims have their ids."""
+AS_CLAIMED: Mapping[str, str] = MappingProxyType({})
+"""No other words than the offline ones."""
 REASONS = 2
 """How many points for an item the reply names; the page shows them all."""
 
 
 def write_reply(
-    turn: Turn, catalogue: Catalogue, *, notes: Sequence[str] = (), remarks: Sequence[str] = ()
+    turn: Turn,
+    catalogue: Catalogue,
+    *,
+    notes: Sequence[str] = (),
+    remarks: Sequence[str] = (),
+    wording: Mapping[str, str] = AS_CLAIMED,
 ) -> str:
     """Write the reply of a structured turn.
 
@@ -34,40 +45,51 @@ def write_reply(
         catalogue: the version it was made with.
         notes: how the message was understood, where that was not plain.
         remarks: computed answers to what was asked.
+        wording: checked words for claims by id, and for the sentence that leads.
     """
     parts = [
         *(say_change(change, catalogue) for change in turn.memory_changes),
         *notes,
         *remarks,
-        write_body(turn, catalogue),
+        write_body(turn, catalogue, wording),
         turn.question.text if turn.question else "",
     ]
     return "\n".join(part for part in parts if part)
 
 
-def write_body(turn: Turn, catalogue: Catalogue) -> str:
+def write_body(turn: Turn, catalogue: Catalogue, wording: Mapping[str, str] = AS_CLAIMED) -> str:
     """Write the part of a reply that presents items, or says that none is left."""
     if turn.decision == "recommend":
-        return _recommendation(turn, catalogue)
+        return _recommendation(turn, catalogue, wording)
     if turn.decision == "relax":
-        return _way_out(turn, catalogue)
+        return _way_out(turn, catalogue, wording)
     if turn.decision == "abstain" and not turn.slate:
         return _abstention(turn, catalogue)
     return ""
 
 
-def _recommendation(turn: Turn, catalogue: Catalogue) -> str:
-    lines = [f"{_because(turn.rationale.criteria, catalogue)}, I would argue for these:"]
+def _recommendation(turn: Turn, catalogue: Catalogue, wording: Mapping[str, str]) -> str:
+    lines = [wording.get(LEAD) or say_lead(turn.rationale.criteria, catalogue)]
     for place, entry in enumerate(turn.slate, start=1):
         claims = [c for c in turn.rationale.claims if c.item_id == entry.item_id]
         lines.append(f"{place}. {heading(entry.item_id, catalogue)}")
-        lines.extend(_points(claims, entry.contributions, turn.rationale.criteria))
+        lines.extend(_points(claims, entry.contributions, turn.rationale.criteria, wording))
     return "\n".join(lines)
 
 
+def say_lead(criteria: Sequence[Criterion], catalogue: Catalogue) -> str:
+    """Say what a recommendation rests on, in the sentence that leads it."""
+    return f"{_because(criteria, catalogue)}, I would argue for these:"
+
+
+def lead_criteria(criteria: Sequence[Criterion]) -> list[Criterion]:
+    """Return the criteria that the leading sentence names."""
+    told = [c for c in criteria if c.aspect not in (*ITEM_SETS, POPULARITY, REACTION)]
+    return [c for c in told if c.aspect != "text" or len(told) == 1 or c.id in _own_words(told)]
+
+
 def _because(criteria: Sequence[Criterion], catalogue: Catalogue) -> str:
-    told = [c for c in criteria if c.aspect not in ITEM_SETS and c.aspect != "popularity"]
-    told = [c for c in told if c.aspect != "text" or len(told) == 1 or c.id in _own_words(told)]
+    told = lead_criteria(criteria)
     wants = [say_wish(c, catalogue) for c in told if c.direction == "want"]
     avoids = [say_wish(c, catalogue) for c in told if c.direction == "avoid"]
     clauses = []
@@ -103,23 +125,25 @@ def heading(item_id: str, catalogue: Catalogue) -> str:
 
 
 def _points(
-    claims: Sequence[Claim], nats: Mapping[str, float], criteria: Sequence[Criterion]
+    claims: Sequence[Claim],
+    nats: Mapping[str, float],
+    criteria: Sequence[Criterion],
+    wording: Mapping[str, str],
 ) -> list[str]:
     # What a field shows says more than that the wording fits.
-    wording = {c.id for c in criteria if c.aspect == "text"}
+    worded = {c.id for c in criteria if c.aspect == "text"}
 
     def telling(claim: Claim) -> tuple[bool, float]:
-        return claim.criterion_id in wording, -abs(nats.get(claim.criterion_id, 0.0))
+        return claim.criterion_id in worded, -abs(nats.get(claim.criterion_id, 0.0))
 
     favour = sorted((c for c in claims if c.stance == "for"), key=telling)
     doubts = sorted((c for c in claims if c.stance == "against"), key=telling)
-    points = [f"   + {claim.text}" for claim in favour[:REASONS]]
-    points += [f"   - {claim.text}" for claim in doubts[:1]]
-    points += [f"   ? {claim.text}" for claim in claims if claim.stance == "caveat"][:1]
-    return points
+    told = [("+", c) for c in favour[:REASONS]] + [("-", c) for c in doubts[:1]]
+    told += [("?", c) for c in claims if c.stance == "caveat"][:1]
+    return [f"   {sign} {wording.get(claim.id, claim.text)}" for sign, claim in told]
 
 
-def _way_out(turn: Turn, catalogue: Catalogue) -> str:
+def _way_out(turn: Turn, catalogue: Catalogue, wording: Mapping[str, str]) -> str:
     relaxed = turn.selection.parameters.get("relaxed", "")
     criteria = [c for c in turn.rationale.criteria if c.id in str(relaxed).split(",")]
     rules = listing([_as_rule(c, catalogue) for c in criteria])
@@ -135,7 +159,7 @@ def _way_out(turn: Turn, catalogue: Catalogue) -> str:
             c for c in turn.rationale.claims if c.item_id == entry.item_id and c.stance == "against"
         ]
         against.sort(key=lambda c: c.criterion_id not in str(relaxed).split(","))
-        lines.extend(f"   - {claim.text}" for claim in against[:1])
+        lines.extend(f"   - {wording.get(claim.id, claim.text)}" for claim in against[:1])
     return "\n".join(lines)
 
 

@@ -6,8 +6,9 @@ import sys
 import typer
 from typer.core import TyperGroup
 
-from whyfirst.ui import checks, faces, reading
+from whyfirst.ui import checks, faces, reading, tuning
 from whyfirst.ui.catalogues import app as catalogue_app
+from whyfirst.ui.evaluations import app as eval_app
 from whyfirst.ui.memories import app as memory_app
 
 
@@ -34,10 +35,12 @@ app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(memory_app, name="memory")
 app.command("parse")(reading.parse)
 app.command("rank")(reading.rank)
+app.add_typer(eval_app, name="eval")
 app.command("verify")(checks.verify)
 app.command("doctor")(checks.doctor)
 app.command("backup")(checks.backup)
 app.command("restore")(checks.restore)
+app.command("tune")(tuning.tune)
 
 
 def main() -> None:

@@ -11,7 +11,8 @@ from whyfirst.ui.options import AsJson, Data, library_of, print_json
 
 if TYPE_CHECKING:
     from whyfirst.tools.importing import Progress
-    from whyfirst.tools.library import ImportReport, OpenCatalogue
+    from whyfirst.tools.library import ImportReport
+    from whyfirst.tools.opening import OpenCatalogue
 
 app = typer.Typer(no_args_is_help=True, help="Import, list, show, search and remove catalogues.")
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The catalogue's name.")]
@@ -19,7 +20,7 @@ BAD_ROWS_SHOWN = 10
 
 
 @app.command("import")
-def import_(
+def import_(  # noqa: PLR0913 - the options of a command
     path: Annotated[Path, typer.Argument(metavar="PATH", help="CSV, TSV, JSONL, Parquet, SQLite.")],
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="What to call it.")],
     data: Data = None,
@@ -29,13 +30,21 @@ def import_(
     interactions: Annotated[
         Path | None, typer.Option("--interactions", metavar="PATH", help="Who chose what.")
     ] = None,
+    dialogues: Annotated[
+        Path | None, typer.Option("--dialogues", metavar="PATH", help="Past conversations (JSONL).")
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Import a file as a catalogue; importing it again replaces it."""
     with _progress(shown=not as_json) as progress:
         report = library_of(data).import_file(
-            path, name, map_file=map_file, interactions=interactions, progress=progress
+            path,
+            name,
+            map_file=map_file,
+            interactions=interactions,
+            dialogues=dialogues,
+            progress=progress,
         )
     if as_json:
         print_json(_report_json(report))
@@ -65,6 +74,7 @@ def _report_json(report: "ImportReport") -> dict[str, Any]:
         "version": report.version,
         "items": report.items,
         "interactions": report.interactions,
+        "dialogues": report.dialogues,
         "bad_rows": [{"line": row.line, "reason": row.reason} for row in report.bad_rows],
     }
 
@@ -73,6 +83,8 @@ def _print_report(report: "ImportReport") -> None:
     typer.echo(f"{report.name}: {report.items} items, version {report.version}.")
     if report.interactions:
         typer.echo(f"{report.interactions} interactions.")
+    if report.dialogues:
+        typer.echo(f"{report.dialogues} dialogues.")
     if report.bad_rows:
         typer.echo(f"{len(report.bad_rows)} rows were left out:")
     for row in report.bad_rows[:BAD_ROWS_SHOWN]:
@@ -148,7 +160,7 @@ def search(
     opened = library_of(data).open(name)
     asked = [{"id": "1", "text": query}] if query else read_lines(queries, ("id", "text"))
     for line in asked:
-        ranking = _search(opened, str(line["text"]), k)
+        ranking = _search(opened, str(line["text"]), str(line.get("section") or ""), k)
         if as_json or queries is not None:
             print_json({"id": line["id"], "ranking": ranking})
             continue
@@ -157,8 +169,8 @@ def search(
             typer.echo(f"{place:>3}. {title}  ({entry['score']:.2f})")
 
 
-def _search(opened: "OpenCatalogue", text: str, k: int) -> list[dict[str, Any]]:
-    scores = opened.index.search(text)
+def _search(opened: "OpenCatalogue", text: str, section: str, k: int) -> list[dict[str, Any]]:
+    scores = opened.index.search(text, section)
     order = (-scores).argsort(kind="stable")[:k]
     ids = opened.catalogue.item_ids
     return [{"item_id": ids[row], "score": float(scores[row])} for row in order]

@@ -1,12 +1,13 @@
 """The commands that look after things: verify, doctor, backup, restore."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from whyfirst.ui.options import AsJson, Data, data_folder, ledger_of, library_of, print_json
+from whyfirst.ui.options import AsJson, Data, ledger_of, library_of, print_json, stores_of
 
 
 def verify(
@@ -45,7 +46,7 @@ def doctor(data: Data = None, *, as_json: AsJson = False) -> None:
     """Say what is installed and in use, what is missing and how to get it."""
     from whyfirst.ui.health import examine
 
-    findings = examine(data_folder(data))
+    findings = examine(stores_of(data))
     if as_json:
         print_json([finding.as_json() for finding in findings])
     else:
@@ -61,8 +62,8 @@ def backup(
     """Copy the memory into one file, also while a server runs."""
     from whyfirst.memory.backup import back_up
 
-    size = back_up(data_folder(data), target)
-    typer.echo(json.dumps({"file": str(target), "bytes": size}))
+    told = back_up(stores_of(data), target)
+    typer.echo(json.dumps({"file": str(target), **asdict(told)}))
 
 
 def restore(
@@ -70,12 +71,11 @@ def restore(
 ) -> None:
     """Put a backup in place of the memory."""
     from whyfirst.memory import backup as copies
-    from whyfirst.memory.folder import Ownership
 
-    folder = data_folder(data)
-    ownership = Ownership.take(folder)
+    stores = stores_of(data)
+    ownership = stores.take()
     try:
-        copies.restore(folder, source)
+        told = copies.restore(stores, source)
     finally:
         ownership.close()
-    typer.echo("The memory is as it was in the backup.")
+    typer.echo(f"The memory is as it was in the backup: {told.users} users, {told.turns} turns.")

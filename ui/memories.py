@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from whyfirst.ui.options import AsJson, Data, User, data_folder, ledger_of, print_json
+from whyfirst.memory.errors import DataFolderUnusable
+from whyfirst.ui.options import AsJson, Data, User, ledger_of, print_json, stores_of
 
 if TYPE_CHECKING:
     from whyfirst.memory.preferences import MemoryChange, Preference
@@ -92,21 +93,36 @@ def correct(  # noqa: PLR0913 - typer makes each an option
         _print_changes(changes, as_json=as_json)
 
 
+@app.command("restore", hidden=True)
+def restore(
+    preference_id: Record, user: User, data: Data = None, *, as_json: AsJson = False
+) -> None:
+    """Let a preference hold again that was taken back."""
+    from whyfirst.memory.keeping import Memory
+
+    with ledger_of(data, read_only=False) as ledger:
+        _print_changes(Memory(user, ledger, _now).restore(preference_id), as_json=as_json)
+
+
 @app.command("forget")
 def forget(
     user: User,
     preference_id: Annotated[str | None, typer.Argument(metavar="[ID]")] = None,
     data: Data = None,
+    conversation: Annotated[
+        str | None, typer.Option("--conversation", metavar="C", help="A whole conversation.")
+    ] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="Everything about the user.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Erase one preference, or everything, for good."""
+    """Erase one preference, one conversation, or everything, for good."""
     from whyfirst.memory.keeping import Memory
 
     with ledger_of(data, read_only=False) as ledger:
-        gone = Memory(user, ledger, _now).forget(preference_id, everything=everything)
-    _compact(data)
+        memory = Memory(user, ledger, _now)
+        gone = memory.forget(preference_id, conversation_id=conversation, everything=everything)
+    _compact(data, rebuild=False)
     if as_json:
         print_json({"erased": gone})
     else:
@@ -116,22 +132,35 @@ def forget(
 @app.command("compact")
 def compact(data: Data = None) -> None:
     """Finish every erasure on disk."""
-    _compact(data)
+    _compact(data, rebuild=False)
     typer.echo("Every erasure is finished on disk.")
 
 
-def _compact(data: Path | None) -> None:
-    from whyfirst.memory.projection import Projection
+@app.command("rebuild", hidden=True)
+def rebuild(data: Data = None) -> None:
+    """Make the projection anew from the ledger."""
+    typer.echo(f"{_compact(data, rebuild=True)} documents are projected.")
+
+
+def _compact(data: Path | None, *, rebuild: bool) -> int:
+    from whyfirst.memory.shards import ShardBroken
     from whyfirst.tools.encoder import Encoder, open_encoder
 
-    folder = data_folder(data)
+    stores = stores_of(data)
     with ledger_of(data, read_only=False) as ledger:
-        found = open_encoder(folder.cache)
-        embed = found.encode if isinstance(found, Encoder) else None
-        projection = Projection(ledger, folder.memory, embed)
-        projection.catch_up()
-        projection.close()
-        ledger.compact()
+        found = open_encoder(stores.folder.cache)
+        projection = stores.projection(ledger, found.encode if isinstance(found, Encoder) else None)
+        try:
+            done = projection.rebuild() if rebuild else projection.catch_up()
+        except ShardBroken as error:
+            raise DataFolderUnusable(
+                f"The memory projection cannot be written ({error}); the erasure is gone from the"
+                " ledger, run `whyfirst memory compact` again to finish it."
+            ) from error
+        finally:
+            projection.close()
+        ledger.compact(fully=True)
+        return done
 
 
 def _print_changes(changes: "tuple[MemoryChange, ...]", *, as_json: bool) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from whyfirst.agent.recommender import Recommender
     from whyfirst.memory.folder import DataFolder
     from whyfirst.memory.ledger import Ledger
+    from whyfirst.memory.stores import Stores
     from whyfirst.tools.library import Library
 
 Data = Annotated[
@@ -21,6 +22,14 @@ Data = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 User = Annotated[str, typer.Option("--user", metavar="U", help="Whose memory.")]
+ModelSpec = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="SPEC",
+        help="offline, openai:NAME or transformers:PATH_OR_NAME (default: $WHYFIRST_MODEL).",
+    ),
+]
 LOCAL = "local"
 """The user of a browser or a terminal that nobody logged in to."""
 
@@ -32,12 +41,19 @@ def data_folder(given: Path | None) -> "DataFolder":
     return DataFolder.locate(given, os.environ)
 
 
+def stores_of(given: Path | None) -> "Stores":
+    """Return the stores of the data folder, as the environment names them."""
+    from whyfirst.memory.stores import Stores
+
+    return Stores.of(data_folder(given), os.environ)
+
+
 @contextmanager
-def opened(data: Path | None, catalogue: str) -> "Iterator[Recommender]":
+def opened(data: Path | None, catalogue: str, model: str | None = None) -> "Iterator[Recommender]":
     """Give a recommender over the data folder, closed at the end."""
     from whyfirst.agent.recommender import Recommender
 
-    with Recommender.open(data, catalogue=catalogue) as recommender:
+    with Recommender.open(data, catalogue=catalogue, model=model) as recommender:
         yield recommender
 
 
@@ -48,13 +64,10 @@ def ledger_of(data: Path | None, *, read_only: bool) -> "Iterator[Ledger]":
     Raises:
         DataFolderBusy: another process owns the folder and this would write.
     """
-    from whyfirst.memory.folder import Ownership
-    from whyfirst.memory.ledger import Ledger
-
-    folder = data_folder(data)
-    ownership = None if read_only and folder.ledger.exists() else Ownership.take(folder)
+    stores = stores_of(data)
+    ownership = None if read_only and stores.exist else stores.take()
     try:
-        ledger = Ledger.open(folder.ledger, read_only=ownership is None)
+        ledger = stores.ledger(read_only=ownership is None)
         try:
             yield ledger
         finally:

@@ -19,11 +19,18 @@ if TYPE_CHECKING:
 
     from whyfirst.agent.recommender import Recommender
 
+BACKLOG = 128
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def serve_forever(
-    data: Path | None, *, host: str, port: int, catalogue: str, show: bool = False
+    data: Path | None,
+    *,
+    host: str,
+    port: int,
+    catalogue: str,
+    model: str | None = None,
+    show: bool = False,
 ) -> None:
     """Serve until stopped.
 
@@ -37,7 +44,7 @@ def serve_forever(
         raise WrongUse(
             f"Serving on {host!r} lets others in: set WHYFIRST_API_KEYS, or keep to 127.0.0.1."
         )
-    with closing(bound(host, port)) as listening, opened(data, catalogue) as recommender:
+    with closing(bound(host, port)) as listening, opened(data, catalogue, model) as recommender:
         address = f"http://{host}:{listening.getsockname()[1]}"
         app = build_app(recommender, keys=keys, logins=logins, public=host not in LOOPBACK)
         recommender.ownership.announce(address)
@@ -45,7 +52,6 @@ def serve_forever(
         if not keys:
             typer.echo("No keys are set, so it answers on this machine only.")
         if show:
-            # By the time a browser has started, the server listens.
             Thread(target=webbrowser.open, args=[address], daemon=True).start()
         _run(app, listening)
 
@@ -68,6 +74,8 @@ def bound(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        # From here on whoever connects waits until the server answers, and is not refused.
+        listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
         raise WhyfirstError(
@@ -123,12 +131,16 @@ def _mount_page(app: "FastAPI", recommender: "Recommender", logins: list[tuple[s
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio
 
-    from whyfirst.ui.browser import STYLE, build_page, theme
+    from whyfirst.ui.browser import HEAD, STYLE, build_page, theme
+    from whyfirst.ui.headers import SafeHeaders
 
     def user_of(request: gradio.Request) -> str:
+        # Who speaks is who logged in; without logins there is one person, on this machine.
+        if logins and not request.username:
+            raise WrongUse("Log in first.")
         return str(request.username or LOCAL)
 
-    page = build_page(recommender, user=user_of)
+    page = build_page(recommender, user=user_of, alone=not logins)
     gradio.mount_gradio_app(
         app,
         page,
@@ -139,4 +151,6 @@ def _mount_page(app: "FastAPI", recommender: "Recommender", logins: list[tuple[s
         show_error=False,
         theme=theme(),
         css=STYLE,
+        head=HEAD,
     )
+    app.add_middleware(SafeHeaders)

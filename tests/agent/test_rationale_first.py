@@ -70,7 +70,7 @@ def test_with_the_vocabulary_fixed_items_cannot_change_the_criteria(
 
 def _criteria(held: tuple[Preference, ...], catalogue: Catalogue) -> list[str]:
     recalled = Recalled(held, frozenset({"t"}))
-    drafts = deliberate(recalled, catalogue.vocabulary, frozenset(), Parameters())
+    drafts = deliberate(recalled, catalogue.vocabulary, {}, Parameters())
     return [criterion.model_dump_json() for criterion in drafts]
 
 

@@ -71,6 +71,25 @@ def test_when_nothing_fits_the_slate_is_empty_and_the_way_out_is_named(
     assert "relax" in turn.reply
 
 
+def test_a_rule_is_left_out_once_the_person_agrees_and_not_before(
+    recommender: Recommender,
+) -> None:
+    rules = "only musicals from before 1925"
+    refused = recommender.reply("ann", rules, conversation="c")
+    kept = recommender.reply("ann", "no, keep it", conversation="c")
+    assert kept.memory_changes == ()
+    assert kept.decision == "relax"
+    agreed = recommender.reply("ann", "yes please", conversation="c")
+    (change,) = agreed.memory_changes
+    assert (change.op, change.quote) == ("retract", "yes please")
+    assert refused.selection.parameters["relaxed"] in {
+        c.id
+        for c in refused.rationale.criteria
+        if change.preference_id in {e.id for e in c.evidence}
+    }
+    assert agreed.decision == "recommend"
+
+
 def test_a_second_user_sees_nothing_of_the_first(recommender: Recommender) -> None:
     recommender.reply("ann", "no horror, and I love westerns", conversation="c1")
     turn = recommender.reply("bob", "what do you know about me?", conversation="c1")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.records import NOON, make_preference
 from whyfirst.memory import algebra
 from whyfirst.memory.algebra import Moment, Profile, Topic
-from whyfirst.memory.criteria import Bound, Value
-from whyfirst.memory.preferences import Preference
+from whyfirst.memory.criteria import Bound, Direction, Value
+from whyfirst.memory.preferences import ONCE, Preference
 
 BOUNDS = st.builds(
     Bound,
@@ -127,8 +127,45 @@ def test_nothing_is_overwritten_but_its_end(said: list[Preference]) -> None:
             retired_by=original.retired_by,
             valid_to=original.valid_to,
             supersedes=original.supersedes,
+            superseded_by=original.superseded_by,
         )
         assert kept == original
+
+
+@given(statements(), st.data())
+def test_retracting_leaves_what_would_hold_if_it_had_never_been_said(
+    said: list[Preference], data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(said)))
+    word = make_preference(*data.draw(SAID), hard=data.draw(st.booleans()), record_id="p-x")
+    others = [r for r in said if r.slot != word.slot]
+    with_it = tell([*others[:place], word, *others[place:]])
+    held = [r for r in algebra.live(with_it) if r.id == "p-x"]
+    if held:
+        taken = algebra.retract_records(with_it, held, moment("t-retract"), "never said that")
+        assert seen_in(algebra.apply(with_it, taken)) == seen_in(tell(others))
+
+
+def seen_in(profile: Profile) -> list[tuple[object, ...]]:
+    return [(r.aspect, r.value, r.direction, r.hard, r.scope) for r in algebra.live(profile)]
+
+
+@given(statements(), SAID, st.booleans(), st.booleans())
+def test_a_word_taken_back_at_once_leaves_no_trace_in_what_holds(
+    said: list[Preference], word: tuple[str, Value], hard: bool, other_way: bool
+) -> None:
+    before = tell(said)
+    direction: Direction = "avoid" if other_way and word[0] == "genre" else "want"
+    fresh = make_preference(*word, direction=direction, hard=hard, record_id="p-x")
+    after = algebra.apply(before, algebra.state(before, fresh))
+    record = [r for r in after if r.id == "p-x"]
+    taken = algebra.retract_records(after, record, moment("t-retract"), "never said that")
+    known = any(
+        (r.slot, r.value, r.direction) == (fresh.slot, fresh.value, fresh.direction)
+        for r in algebra.live(before)
+    )
+    if not known:
+        assert seen_in(algebra.apply(after, taken)) == seen_in(before)
 
 
 @given(statements(), st.sampled_from(["genre", "runtime"]))
@@ -156,3 +193,112 @@ def test_bounds_allow_each_other_where_a_number_meets_both(
         Bound.model_validate({"op": op, "number": number}) for op, number in (first, second)
     )
     assert one.allows(other) is other.allows(one) is together
+
+
+@given(statements(), st.lists(st.tuples(st.sampled_from("rub"), st.integers(0, 20)), max_size=6))
+def test_whatever_is_undone_or_brought_back_nothing_contradictory_holds(
+    said: list[Preference], later: list[tuple[str, int]]
+) -> None:
+    profile: Profile = ()
+    made: list[algebra.Changes] = []
+    for record in said:
+        made.append(algebra.state(profile, record))
+        profile = algebra.apply(profile, made[-1])
+    for number, (what, which) in enumerate(later):
+        at = moment(f"t-later{number}")
+        retired = [r for r in profile if not r.is_live]
+        if what == "u" and made:
+            changes = algebra.undo(profile, made[which % len(made)], at, "undo")
+        elif what == "r" and algebra.live(profile):
+            held = algebra.live(profile)
+            changes = algebra.retract_records(profile, [held[which % len(held)]], at, "no more")
+        elif what == "b" and retired:
+            chosen = retired[which % len(retired)].id
+            changes = algebra.bring_back(profile, chosen, at, "bring it back")
+        else:
+            continue
+        made.append(changes)
+        profile = algebra.apply(profile, changes)
+        assert not contradictions(profile)
+
+
+def contradictions(profile: Profile) -> list[tuple[Preference, Preference]]:
+    held = algebra.live(profile)
+    return [
+        (one, other)
+        for place, one in enumerate(held)
+        for other in held[place + 1 :]
+        if one.slot[:-1] == other.slot[:-1] and _cannot_both_hold(one, other)
+    ]
+
+
+def _cannot_both_hold(one: Preference, other: Preference) -> bool:
+    if isinstance(one.value, Bound) and isinstance(other.value, Bound):
+        return not one.value.allows(other.value)
+    return one.slot == other.slot
+
+
+@given(statements())
+def test_a_correction_replaces_the_record_and_retracting_it_brings_back_neither_form(
+    said: list[Preference],
+) -> None:
+    profile = tell(said)
+    for record in algebra.live(profile)[:1]:
+        changes = algebra.correct(profile, record.id, moment("e1"), lambda: "p-new", hard=True)
+        corrected = algebra.apply(profile, changes)
+        assert record.id not in holding(corrected)
+        new = [r for r in corrected if r.id == "p-new"]
+        taken = algebra.retract_records(corrected, new, moment("e2"), "no")
+        assert not holding(algebra.apply(corrected, taken)) & {record.id, "p-new"}
+
+
+def test_a_word_for_this_once_ends_by_itself() -> None:
+    tonight = make_preference("genre", "western", scope="conversation").but(expires_at=NOON + ONCE)
+    place = {"catalogue": "films", "conversation_id": "c1"}
+    assert algebra.live_for((tonight,), **place, at=NOON + ONCE / 2) == (tonight,)
+    assert algebra.live_for((tonight,), **place, at=NOON + ONCE) == ()
+    again = tonight.but(id="again", recorded_at=NOON + ONCE)
+    assert [c.op for c in algebra.state((tonight,), again)] == ["add"]
+
+
+def test_taking_back_a_dislike_lets_the_liking_before_it_hold_again() -> None:
+    profile = tell(
+        [
+            make_preference("genre", "western", record_id="p1"),
+            make_preference("genre", "western", direction="avoid", record_id="p2"),
+        ]
+    )
+    topic = Topic("genre", "western", "avoid")
+    changes = algebra.retract(profile, topic, moment("t"), "I never said I hate westerns")
+    assert [(c.op, c.preference_id) for c in changes] == [("retract", "p2"), ("restore", "p1")]
+    everything = algebra.retract(profile, Topic("genre", "western"), moment("t"), "drop westerns")
+    assert [(c.op, c.preference_id) for c in everything] == [("retract", "p2")]
+
+
+def test_a_limit_taken_back_by_its_number_lets_the_wider_one_hold_again() -> None:
+    two_hours, ninety = Bound(op="<=", number=120), Bound(op="<", number=90)
+    profile = tell(
+        [
+            make_preference("runtime", two_hours, hard=True, record_id="p1"),
+            make_preference("runtime", ninety, hard=True, record_id="p2"),
+        ]
+    )
+    named = Topic("runtime", Bound(op="=", number=90))
+    changes = algebra.retract(profile, named, moment("t"), "drop the 90 minute limit")
+    assert holding(algebra.apply(profile, changes)) == {"p1"}
+    any_limit = Topic("runtime", Bound(op="=", number=60))
+    changes = algebra.retract(profile, any_limit, moment("t"), "drop the limit")
+    assert holding(algebra.apply(profile, changes)) == set()
+
+
+def test_two_limits_said_in_the_same_words_are_taken_back_together() -> None:
+    low, high = Bound(op=">=", number=1990), Bound(op="<=", number=1999)
+    said = [
+        make_preference("year", low, quote="the 1990s", record_id="p1"),
+        make_preference("year", high, quote="the 1990s", record_id="p2"),
+    ]
+    profile = tell(said)
+    topic = Topic("year", low)
+    changes = algebra.retract(profile, topic, moment("t"), "scratch the 1990s")
+    assert {c.preference_id for c in changes} == {"p1", "p2"}
+    assert set(algebra.erasable(profile, topic, moment("t"))) == set(said)

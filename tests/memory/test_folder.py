@@ -10,6 +10,7 @@ from whyfirst.memory.backup import back_up, restore
 from whyfirst.memory.errors import DataFolderBusy, DataFolderUnusable, MalformedFile
 from whyfirst.memory.folder import DataFolder, Ownership
 from whyfirst.memory.ledger import Ledger
+from whyfirst.memory.stores import Stores
 
 
 def take(path: Path) -> str:
@@ -41,11 +42,11 @@ def test_a_backup_brings_everything_back(tmp_path: Path) -> None:
     folder.create()
     ledger = Ledger.open(folder.ledger)
     ledger.keep_parameters("abc", "{}")
-    assert back_up(folder, tmp_path / "copy.db") > 0
+    assert back_up(Stores(folder), tmp_path / "copy.db").users == 0
     ledger.close()
     other = DataFolder(tmp_path / "two")
     other.create()
-    restore(other, tmp_path / "copy.db")
+    restore(Stores(other), tmp_path / "copy.db")
     again = Ledger.open(other.ledger)
     assert again.parameters("abc") == "{}"
     again.close()
@@ -56,4 +57,4 @@ def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
     folder.create()
     (tmp_path / "letter.txt").write_text("Dear Sir")
     with pytest.raises(MalformedFile):
-        restore(folder, tmp_path / "letter.txt")
+        restore(Stores(folder), tmp_path / "letter.txt")

@@ -9,6 +9,7 @@ from tests.records import NOON, make_preference, make_turn
 from whyfirst.memory import algebra
 from whyfirst.memory.errors import DataFolderUnusable, KeyReused, TurnBusy, UnknownRecord
 from whyfirst.memory.ledger import Ledger
+from whyfirst.memory.rows import Edit
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_an_edit_is_a_change_like_any_other(ledger: Ledger) -> None:
     commit(ledger, 1, said="western")
     (record,) = ledger.profile("ann")
     moment = algebra.Moment("ann", "films", "", "e1", NOON)
-    changes = algebra.retract_records([record], moment, "gone")
-    ledger.edit("ann", changes, edit_id="e1", kind="undo", at=NOON)
+    changes = algebra.retract_records(ledger.profile("ann"), [record], moment, "gone")
+    ledger.edit("ann", changes, Edit("e1", "undo", NOON))
     assert algebra.live(ledger.profile("ann")) == ()
     assert ledger.next_ordinal("ann") == 3

@@ -156,4 +156,4 @@ def test_the_shared_films_import_with_their_interactions(
     assert report.interactions > 80_000
     opened = library.open("movies")
     assert {"genre", "director"} <= set(opened.catalogue.vocabulary.by_name)
-    assert opened.signals == {"popularity", "also_liked"}
+    assert {"popularity", "chosen_company"} <= set(opened.signals)

@@ -15,6 +15,7 @@ from whyfirst.tools.understanding.mentions import (
     ValueMention,
 )
 from whyfirst.tools.understanding.message import Message
+from whyfirst.tools.understanding.tokens import lowered
 from whyfirst.tools.understanding.wishing import Setting, read_wishes
 
 _NO_MATTER = re.compile(
@@ -25,6 +26,17 @@ _PLACED = re.compile(
     r"^(?:the )?(?P<place>first|second|third|fourth|last|1|2|3|4)(?: one| option)?$"
 )
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+RELAXING = "rule"
+"""The aspect of the question whether to leave a rule out."""
+_YES = re.compile(
+    r"^(?:(?:oh|ok|okay|well|alright|all right),? )*(?:yes|yeah|yep|yup|sure|ok|okay|please do|please"
+    r"|do (?:it|that|so)|go (?:on|ahead|for it)|fine|agreed|of course|why not|alright|all right)"
+    r"(?![\w'])(?: (?:please|then|do it|do that|go ahead|thanks|leave it out|drop it|relax it))*[ ,]*$"
+)
+_NO = re.compile(
+    r"^(?:no|nope|nah|never|don't|do not|keep it|leave it)(?![\w'])(?:,? (?:thanks|thank you|keep it"
+    r"|don't|do not|leave it|please))*$"
+)
 LONGEST_ANSWER = 12
 """Words beyond which a message says more than an answer."""
 
@@ -36,6 +48,8 @@ def read_answer(message: Message) -> tuple[Act, ...]:
     if question is None or len(said.split()) > LONGEST_ANSWER:
         return ()
     whole = 0, len(message.text)
+    if question.aspect == RELAXING:
+        return (message.act("answer", whole),) if _YES.match(said) or _NO.match(said) else ()
     if _YES_NO.fullmatch(said):
         return (message.act("answer", whole),)
     named = [
@@ -51,6 +65,15 @@ def read_answer(message: Message) -> tuple[Act, ...]:
     if chosen is not None:
         return (message.act("answer", whole, _criterion(message, question.aspect, chosen)),)
     return tuple(_answered(message, question.aspect))
+
+
+def agrees(quote: str) -> bool:
+    """Say whether an answer to a yes-or-no question means yes.
+
+    >>> agrees("Yes, please"), agrees("no thanks")
+    (True, False)
+    """
+    return _YES.match(lowered(quote).strip(" .!?,")) is not None
 
 
 _YES_NO = re.compile(

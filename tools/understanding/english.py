@@ -33,7 +33,7 @@ COMMON = frozenset(
     ever every everything fan far feel few film films find fine first for forget friend from
     full fun get give go going good great had half happy hard has have having he heavy her here
     him his home hot hour hours how however huge i i'd if i'll i'm in instead into is isn't it
-    item items i've just keep kids kind know last late later least less let life light like
+    item items i've just keen keep kids kind know last late later least less let life light like
     little live long look looking lot loud love made make man many matter may maybe me mean mind
     minutes more most movie movies much must my need never new next nice night no none nor not
     nothing now of off often ok okay old on once one only open or other our out over paper

@@ -1,0 +1,121 @@
+"""Distil a history from outside into preferences: ratings, and what reviews say of tastes."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from whyfirst.memory.acts import StatedCriterion
+from whyfirst.memory.criteria import Bound, Direction, Value
+from whyfirst.memory.preferences import Preference, value_key
+from whyfirst.tools.catalogue import Catalogue
+from whyfirst.tools.understanding import Reader, Situation
+
+LIKED = 4.0
+"""From this rating of five on, an item is liked."""
+DISLIKED = 2.0
+SAID_BY = 2
+"""In how many reviews a taste must be said to count as one."""
+LONGEST_QUOTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Experience:
+    """One line of a history: an item, how it was rated out of five, and what was written of it."""
+
+    item_id: str
+    rating: float | None = None
+    review: str = ""
+    at: datetime | None = None
+
+
+def distil(
+    user_id: str, history: Iterable[Experience], reader: Reader, catalogue: Catalogue, now: datetime
+) -> tuple[Preference, ...]:
+    """Return the preferences that a history speaks for, each with the words it rests on.
+
+    A rating becomes a judgement of the item. A taste that reviews state in so many words becomes
+    a soft preference where at least two of them state it and none says the opposite: a review is
+    about one item, and a rule is never made of it.
+
+    Args:
+        user_id: whose history it is.
+        history: in any order; items the catalogue does not have are left out.
+        reader: of the catalogue.
+        catalogue: what the items belong to.
+        now: when it is taken in; the time of a line without one.
+    """
+    lines = sorted(
+        (line for line in history if line.item_id in catalogue), key=lambda x: x.at or now
+    )
+    rated = [_rated(user_id, line, catalogue, now) for line in lines if line.rating is not None]
+    return (*rated, *_tastes(user_id, lines, reader, catalogue, now))
+
+
+def _rated(user_id: str, line: Experience, catalogue: Catalogue, now: datetime) -> Preference:
+    rating = line.rating or 0.0
+    liked = rating > (LIKED + DISLIKED) / 2
+    strength = min(1.0, abs(rating - (LIKED + DISLIKED) / 2) / 2 * 0.9 + 0.1)
+    quote = line.review[:LONGEST_QUOTE] or f"rated {rating:g} of 5"
+    said = StatedCriterion(
+        aspect="item", value=line.item_id, direction="want" if liked else "avoid", strength=strength
+    )
+    return _record(user_id, catalogue.name, said, quote, line.at or now, now)
+
+
+def _tastes(
+    user_id: str, lines: Sequence[Experience], reader: Reader, catalogue: Catalogue, now: datetime
+) -> Iterator[Preference]:
+    said: dict[tuple[str, str], list[tuple[StatedCriterion, str, datetime]]] = defaultdict(list)
+    for line in lines:
+        for criterion, quote in _stated(line, reader):
+            key = criterion.aspect, value_key(criterion.value)
+            said[key].append((criterion, quote, line.at or now))
+    for found in said.values():
+        directions = {criterion.direction for criterion, _, _ in found}
+        if len(found) >= SAID_BY and len(directions) == 1:
+            criterion, quote, at = found[-1]
+            strength = min(0.9, 0.4 + 0.1 * len(found))
+            soft = criterion.but(hard=False, strength=strength, scope="durable", about="self")
+            yield _record(user_id, catalogue.name, soft, quote, at, now)
+
+
+def _stated(line: Experience, reader: Reader) -> Iterator[tuple[StatedCriterion, str]]:
+    """Yield each taste that a review states, once."""
+    known: set[tuple[str, str, Direction]] = set()
+    for act in reader.read(line.review, Situation()).acts if line.review.strip() else ():
+        said = act.criterion
+        if act.kind != "state" or said is None or said.about != "self" or not _is_taste(said.value):
+            continue
+        name = said.aspect, value_key(said.value), said.direction
+        if name not in known:
+            known.add(name)
+            yield said, act.quote
+
+
+def _is_taste(value: Value) -> bool:
+    # "It is 90 minutes long" tells of the item, not of a limit that holds for others.
+    return isinstance(value, str) and not isinstance(value, Bound)
+
+
+def _record(
+    user_id: str, catalogue: str, said: StatedCriterion, quote: str, at: datetime, now: datetime
+) -> Preference:
+    named = "\x1f".join((user_id, catalogue, said.aspect, value_key(said.value), at.isoformat()))
+    return Preference(
+        id="p-" + hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:20],
+        user_id=user_id,
+        catalogue=catalogue,
+        aspect=said.aspect,
+        value=said.value,
+        direction=said.direction,
+        hard=False,
+        strength=said.strength,
+        scope="durable",
+        quote=quote,
+        turn_id="import",
+        source="imported",
+        valid_from=at,
+        recorded_at=now,
+    )

@@ -1,0 +1,71 @@
+"""Find what a person said about what they were shown: which remark, about which items."""
+
+from collections.abc import Iterable, Sequence
+
+from whyfirst.agent.deliberation import Reaction
+from whyfirst.memory.criteria import Criterion
+from whyfirst.memory.ledger import Ledger
+from whyfirst.memory.preferences import Preference
+from whyfirst.memory.turns import Turn
+from whyfirst.tools.reactions import REACTION, Remark
+from whyfirst.tools.vocabulary import Vocabulary
+from whyfirst.tools.weighing import LIKE
+
+KEPT = 12
+"""How many reactions of a conversation are held; what followed has overtaken older ones."""
+
+
+def reactions_of(
+    live: Sequence[Preference], past: Sequence[Turn], turn_id: str, vocabulary: Vocabulary
+) -> tuple[Reaction, ...]:
+    """Return the reactions that hold in a conversation, oldest first.
+
+    Belief is recursive: what was said about earlier slates stands in the rationales of the turns
+    that followed, and counts for as long as the words it was drawn from do.
+
+    Args:
+        live: the preferences that hold now.
+        past: the latest turns of the conversation, oldest first.
+        turn_id: the turn under way.
+        vocabulary: which aspects a remark can be about.
+    """
+    held = {p.id: p for p in live}
+    earlier = {
+        reaction.preference.id: reaction for turn in past for reaction in _carried(turn, held)
+    }
+    made = (_reaction(p, past, vocabulary) for p in live if p.turn_id == turn_id)
+    # One message is one choice, however many wishes it holds: the first stands for it.
+    fresh = next((reaction for reaction in made if reaction is not None), None)
+    return (*earlier.values(), *((fresh,) if fresh else ()))[-KEPT:]
+
+
+def slates_of(
+    criteria: Iterable[Criterion], past: Sequence[Turn], ledger: Ledger
+) -> dict[str, tuple[str, ...]]:
+    """Return what the turns showed that some criteria are reactions to, by the turn's id."""
+    remarks = (Remark.read(c) for c in criteria if c.aspect == REACTION)
+    named = {remark.turn_id for remark in remarks if remark is not None}
+    near = {t.turn_id: tuple(e.item_id for e in t.slate) for t in past if t.turn_id in named}
+    return near | ledger.slates(named - set(near))
+
+
+def _carried(turn: Turn, held: dict[str, Preference]) -> Iterable[Reaction]:
+    for criterion in turn.rationale.criteria:
+        cited = criterion.evidence[0].id if criterion.evidence else ""
+        if criterion.aspect == REACTION and cited in held:
+            remark = Remark.read(criterion)
+            if remark is not None:
+                yield Reaction(held[cited], remark)
+
+
+def _reaction(
+    preference: Preference, past: Sequence[Turn], vocabulary: Vocabulary
+) -> Reaction | None:
+    # After a question or an acknowledgement nothing lies on the table to choose words about.
+    aspect, value = preference.aspect, preference.value
+    if not past or not past[-1].slate or preference.source != "stated":
+        return None
+    if vocabulary.facet(aspect) is None and aspect != LIKE:
+        return None
+    remark = Remark.of(aspect, value, preference.direction, past[-1].turn_id)
+    return Reaction(preference, remark)

@@ -1,0 +1,1 @@
+"""Public benchmarks, run through the product's own import and ranking."""

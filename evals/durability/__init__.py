@@ -1,0 +1,1 @@
+"""What memory promises, put to the test: crashes, load, faults, erasure, retraction, scale."""

@@ -1,0 +1,1 @@
+"""Export of conversations with their rationales, checked, for training and study."""

@@ -1,0 +1,1 @@
+"""Evaluations of what language models may do here: verifier, failures, whole conversations."""

@@ -1,0 +1,1 @@
+"""What a rationale is worth: whether it causes the slate, is true, balanced and calibrated."""

@@ -1,0 +1,1 @@
+"""Scenarios: scripted conversations with expectations, in files that anybody can read."""

@@ -1,0 +1,1 @@
+"""Simulated people who talk to the recommender, and what it is compared with."""

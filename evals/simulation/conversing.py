@@ -1,0 +1,351 @@
+"""One simulated conversation: what is said by whom when, and what came of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from whyfirst.evals.simulation.listeners import Listener, Shown, Utterance
+from whyfirst.evals.simulation.paraphrases import Bank, like, say, wish
+from whyfirst.evals.simulation.people import Pair, Person
+from whyfirst.memory.acts import Act, ActKind, StatedCriterion
+from whyfirst.memory.criteria import Bound, Direction, Scope
+from whyfirst.memory.turns import Turn
+from whyfirst.tools.catalogue import COMMON, Catalogue
+
+TURNS = 10
+MAIN, EARLIER, LATER = "main", "earlier", "later"
+"""The conversations of a person."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a conversation.
+
+    `found` is the turn at which something acceptable was shown, one more than the most where
+    nothing was; `checks` says of each expectation of the family whether it was met.
+    """
+
+    person: Person
+    found: int
+    broken: int
+    """Slots of slates that broke a rule already stated."""
+    slots: int
+    checks: dict[str, bool] = field(default_factory=dict)
+    texts: tuple[str, ...] = ()
+    turns: tuple[Turn, ...] = ()
+
+
+class Conversation:
+    """A person talking to a listener, turn by turn."""
+
+    def __init__(
+        self, person: Person, listener: Listener, catalogue: Catalogue, bank: Bank
+    ) -> None:
+        self.person = person
+        self.catalogue = catalogue
+        self._listener = listener
+        self._bank = bank
+        self._rng = np.random.default_rng(person.seed)
+        self._ruled: frozenset[Pair] = frozenset()
+        self._told: frozenset[Pair] = frozenset()
+        self._checks: dict[str, bool] = {}
+        self._texts: list[str] = []
+        self._turns: list[Turn] = []
+        self._found = TURNS + 1
+        self._count = self._broken = self._slots = 0
+
+    def run(self) -> Outcome:
+        """Talk until something acceptable is shown or patience ends."""
+        shown = _SCRIPTS[self.person.family](self)
+        while shown is not None and self.goes_on:
+            shown = self.go_on(shown)
+        if self.person.family == "D":
+            _check_forgetting(self)
+        return Outcome(
+            self.person, self._found, self._broken, self._slots, self._checks,
+            tuple(self._texts), tuple(self._turns),
+        )  # fmt: skip
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether nothing acceptable was shown yet and there is patience left."""
+        return self._found > TURNS and self._count < TURNS
+
+    def go_on(self, shown: Shown) -> Shown:
+        """Say what comes next after a slate or a question."""
+        return self.say(self._next(shown))
+
+    def say(self, said: Utterance, conversation: str = MAIN) -> Shown:
+        """Say something and look at what comes back."""
+        shown = self._listener.hear(said, conversation)
+        self._texts.append(said.text)
+        if shown.turn is not None:
+            self._turns.append(shown.turn)
+        if conversation == MAIN:
+            self._count += 1
+            self._look(shown)
+        return shown
+
+    def check(self, name: str, *, met: bool) -> None:
+        """Note whether an expectation was met."""
+        self._checks[name] = met
+
+    def _look(self, shown: Shown) -> None:
+        if self._found > TURNS and set(shown.item_ids) & self.person.acceptable:
+            self._found = self._count
+        for item_id in shown.item_ids:
+            item = self.catalogue.item(item_id)
+            self._slots += 1
+            self._broken += any(word in item.words(aspect) for aspect, word in self._ruled)
+
+    def _next(self, shown: Shown) -> Utterance:
+        """Choose the next words: a rule first, then what is wrong, then what would be right."""
+        person = self.person
+        if shown.turn is not None and shown.turn.question is not None:
+            return self.answer(shown.turn.question.aspect)
+        if person.negative not in self._ruled and self._has(shown, person.negative):
+            return self.rule_out()
+        wrong, right = self._out_of_place(shown), self._untold()
+        if wrong and (not right or self._rng.random() < 0.5):  # noqa: PLR2004 - either way
+            return self.mention("rather not", wrong[int(self._rng.integers(len(wrong)))], "avoid")
+        if right:
+            return self.mention("prefer", right[0], "want")
+        return self.others()
+
+    def _has(self, shown: Shown, pair: Pair) -> bool:
+        return any(pair[1] in self.catalogue.item(i).words(pair[0]) for i in shown.item_ids)
+
+    def _out_of_place(self, shown: Shown) -> list[Pair]:
+        """Return what the first item has and no acceptable item has."""
+        if not shown.item_ids:
+            return []
+        person = self.person
+        aspects = sorted({person.need[0], *(aspect for aspect, _ in person.tastes)})
+        first = self.catalogue.item(shown.item_ids[0])
+        pairs = {(aspect, word) for aspect in aspects for word in first.words(aspect)}
+        good = [self.catalogue.item(item_id) for item_id in sorted(person.acceptable)]
+        return [
+            pair
+            for pair in sorted(pairs - self._told)
+            if not any(pair[1] in item.words(pair[0]) for item in good)
+            and len(self.catalogue.rows_of(*pair)) >= COMMON * len(self.catalogue)
+        ]
+
+    def _untold(self) -> list[Pair]:
+        return [pair for pair in self.person.tastes if pair not in self._told]
+
+    # What can be said
+
+    def want(
+        self, kind: str = "want", *, pair: Pair | None = None, scope: Scope = "durable"
+    ) -> Utterance:
+        """Say a wish."""
+        aspect, word = pair or self.person.need
+        self._told = self._told | {(aspect, word)}
+        text = self.phrase(kind, wish=self._wish((aspect, word)), like=like(aspect, word))
+        return Utterance(text, (stated(text, aspect, word, "want", scope=scope),))
+
+    def rule_out(self) -> Utterance:
+        """Say a rule."""
+        aspect, word = self.person.negative
+        self._ruled = self._ruled | {(aspect, word)}
+        text = self.phrase("rule out", other=word)
+        return Utterance(text, (stated(text, aspect, word, "avoid", hard=True),))
+
+    def mention(self, kind: str, pair: Pair, direction: Direction) -> Utterance:
+        """Say a soft wish."""
+        self._told = self._told | {pair}
+        text = self.phrase(kind, other=pair[1], like=like(*pair))
+        return Utterance(text, (stated(text, *pair, direction),))
+
+    def answer(self, aspect: str) -> Utterance:
+        """Answer a question: with a taste where there is one."""
+        word = next((w for a, w in (self.person.need, *self._untold()) if a == aspect), None)
+        if word is None:
+            text = self.phrase("no matter")
+            return Utterance(text, (Act(kind="answer", quote=text),))
+        self._told = self._told | {(aspect, word)}
+        text = self.phrase("answer", other=word)
+        act = stated(text, aspect, word, "want")
+        return Utterance(text, (act.but(kind="answer"),))
+
+    def others(self) -> Utterance:
+        """Ask for others."""
+        text = self.phrase("others")
+        return Utterance(text, (Act(kind="something_else", quote=text),))
+
+    def phrase(self, kind: str, **words: str) -> str:
+        """Return one way to say a thing, from this person's bank."""
+        return say(kind, self._bank, self._rng, **words)
+
+    def _wish(self, pair: Pair) -> str:
+        return wish(*pair, self.catalogue.vocabulary.noun)
+
+    def pick(self, count: int) -> int:
+        """Choose one of some ways to go on."""
+        return int(self._rng.integers(count))
+
+
+def stated(
+    text: str,
+    aspect: str,
+    value: str | Bound,
+    direction: Direction,
+    *,
+    hard: bool = False,
+    scope: Scope = "durable",
+) -> Act:
+    """Return what a perfect reader reads in a statement."""
+    said = StatedCriterion(aspect=aspect, value=value, direction=direction, hard=hard, scope=scope)
+    return Act(kind="state", quote=text, criterion=said)
+
+
+def holds(turn: Turn | None, pair: Pair, direction: Direction) -> bool:
+    """Say whether a turn's rationale holds a person to a want or a dislike."""
+    criteria = turn.rationale.criteria if turn else ()
+    return any((c.aspect, c.value, c.direction) == (*pair, direction) for c in criteria)
+
+
+def _hidden_need(talk: Conversation) -> Shown:
+    return talk.say(talk.want())
+
+
+def _false_claim(talk: Conversation) -> Shown:
+    wrong = talk.person.wrong
+    talk.say(talk.mention("taste", wrong, "want"), EARLIER)
+    talk.say(talk.want())
+    text = talk.phrase("dispute", other=wrong[1])
+    criterion = StatedCriterion(aspect=wrong[0], value=wrong[1], direction="want")
+    shown = talk.say(Utterance(text, (Act(kind="retract", quote=text, criterion=criterion),)))
+    if shown.turn is not None:
+        talk.check("challenge resolved", met=not holds(shown.turn, wrong, "want"))
+    return shown
+
+
+def _reversal(talk: Conversation) -> Shown:
+    wrong, need = talk.person.wrong, talk.person.need
+    talk.say(talk.want(pair=wrong))
+    talk.say(talk.others())
+    text = talk.phrase("reverse", other=wrong[1], wish=wish(*need, talk.catalogue.vocabulary.noun))
+    acts = (stated(text, *wrong, "avoid", hard=True), stated(text, *need, "want"))
+    shown = talk.say(Utterance(text, acts))
+    if shown.turn is not None:
+        talk.check("stale taste gone", met=not holds(shown.turn, wrong, "want"))
+    return shown
+
+
+def _second_session(talk: Conversation) -> Shown:
+    person = talk.person
+    talk.say(talk.rule_out(), EARLIER)
+    talk.say(talk.want("tonight", pair=person.wrong, scope="conversation"), EARLIER)
+    shown = talk.say(talk.want())
+    if shown.turn is not None:
+        talk.check(
+            "rule kept for the next session", met=holds(shown.turn, person.negative, "avoid")
+        )
+        talk.check("word for tonight dropped", met=not holds(shown.turn, person.wrong, "want"))
+    return shown
+
+
+def _check_forgetting(talk: Conversation) -> None:
+    negative = talk.person.negative
+    text = talk.phrase("erase", other=negative[1])
+    criterion = StatedCriterion(aspect=negative[0], value=negative[1], direction="avoid")
+    talk.say(Utterance(text, (Act(kind="forget", quote=text, criterion=criterion),)), LATER)
+    shown = talk.say(talk.want(), LATER)
+    if shown.turn is not None:
+        talk.check("forgotten", met=not holds(shown.turn, negative, "avoid"))
+
+
+def _impossible(talk: Conversation) -> None:
+    catalogue, need = talk.catalogue, talk.person.need
+    year = catalogue.vocabulary.facet("year")
+    facet = year or catalogue.vocabulary.facet("price")
+    if facet is None:
+        return
+    having = catalogue.numbers(facet.name)[catalogue.having(*need)]
+    limit = float(np.nanmin(having))
+    kind = "impossible" if year else "impossible price"
+    text = talk.phrase(kind, wish=wish(*need, catalogue.vocabulary.noun), year=f"{limit:g}")
+    bound = Bound(op="<", number=limit)
+    acts = (
+        stated(text, *need, "want", hard=True),
+        stated(text, facet.name, bound, "want", hard=True),
+    )
+    shown = talk.say(Utterance(text, acts))
+    if shown.turn is not None:
+        right = shown.turn.decision in ("relax", "abstain") and not shown.item_ids
+        talk.check("said openly that nothing fits", met=right)
+
+
+def _begun(talk: Conversation) -> Shown:
+    """Say the need, and go on until something is shown."""
+    shown = talk.say(talk.want())
+    while not shown.item_ids and talk.goes_on:
+        shown = talk.go_on(shown)
+    return shown
+
+
+def _seen(talk: Conversation) -> Shown:
+    shown = _begun(talk)
+    if not shown.item_ids:
+        return shown
+    first = shown.item_ids[0]
+    kind = ("seen", "seen and liked", "seen and disliked")[talk.pick(3)]
+    text = talk.phrase(kind)
+    after = talk.say(Utterance(text, tuple(_seen_acts(kind, text, first))))
+    if after.turn is not None:
+        records = {
+            (c.after.aspect, c.after.direction)
+            for c in after.turn.memory_changes
+            if c.after is not None and c.after.value == first and c.after.is_live
+        }
+        told = {"seen": None, "seen and liked": "want", "seen and disliked": "avoid"}[kind]
+        rated = {direction for aspect, direction in records if aspect == "item"}
+        met = bool(records) and rated == ({told} if told else set())
+        talk.check("kind of seen kept", met=met and first not in after.item_ids)
+    return after
+
+
+def _seen_acts(kind: str, text: str, item_id: str) -> Iterator[Act]:
+    if kind == "seen":
+        yield Act(kind="seen_item", quote=text, item_id=item_id)
+        return
+    rated: ActKind = "rate_item"
+    direction: Direction = "want" if kind.endswith(" liked") else "avoid"
+    said = StatedCriterion(aspect="item", value=item_id, direction=direction, strength=0.9)
+    yield Act(kind=rated, quote=text, item_id=item_id, criterion=said)
+
+
+def _pointing(talk: Conversation) -> Shown:
+    shown = _begun(talk)
+    if len(shown.item_ids) < 2:  # noqa: PLR2004 - there is no second one
+        return shown
+    second = shown.item_ids[1]
+    year = talk.catalogue.vocabulary.facet("year")
+    aspect, word, op = ("year", "newer", ">") if year else ("price", "cheaper", "<")
+    number = float(np.nan_to_num(talk.catalogue.numbers(aspect)[talk.catalogue.row(second)]))
+    text = talk.phrase("second", more=word)
+    bound = Bound.model_validate({"op": op, "number": number, "relative_to": second})
+    acts = (stated(text, aspect, bound, "want"), Act(kind="more_like", quote=text, item_id=second))
+    after = talk.say(Utterance(text, acts))
+    if after.turn is not None:
+        pointed = {
+            getattr(c.value, "relative_to", None)
+            for c in after.turn.rationale.criteria
+            if c.aspect == aspect
+        }
+        talk.check("the right one pointed at", met=second in pointed)
+    return after
+
+
+_SCRIPTS = {
+    "A": _hidden_need,
+    "B": _false_claim,
+    "C": _reversal,
+    "D": _second_session,
+    "E": _impossible,
+    "F": _seen,
+    "G": _pointing,
+}

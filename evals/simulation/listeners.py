@@ -1,0 +1,186 @@
+"""Systems that a simulated person can talk to: ours in several conditions, and comparators."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whyfirst.agent import Recommender
+from whyfirst.agent.state import TurnInput
+from whyfirst.evals.simulation.people import Person
+from whyfirst.memory.acts import Act, StatedCriterion
+from whyfirst.memory.turns import Turn
+from whyfirst.tools.opening import OpenCatalogue
+from whyfirst.tools.understanding import Reader, Reading, Situation
+
+Scores = NDArray[np.float64]
+SLATE = 5
+LOST = "hm"
+"""What arrives of a message that was not understood at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What a person says, and what a perfect reader would read in it."""
+
+    text: str
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What came back: items in order, and the whole turn where there is one."""
+
+    item_ids: tuple[str, ...]
+    turn: Turn | None = None
+
+
+class Listener(Protocol):
+    """A system in conversation with one person."""
+
+    def hear(self, said: Utterance, conversation: str) -> Shown:
+        """Answer what was said."""
+
+
+MakeListener = Callable[[Person], Listener]
+
+
+class Spoken:
+    """Ours, reading the person's text; a share of the messages may be misread.
+
+    Args:
+        recommender: open on the catalogue of the person.
+        user: a name of their own.
+        misread: the share of messages that are lost or read the wrong way round.
+        seed: of which messages these are.
+    """
+
+    def __init__(
+        self, recommender: Recommender, user: str, *, misread: float = 0.0, seed: int = 0
+    ) -> None:
+        self._recommender = recommender
+        self._user = user
+        self._misread = misread
+        self._rng = np.random.default_rng(seed)
+
+    def hear(self, said: Utterance, conversation: str) -> Shown:
+        """Answer what was said."""
+        if self._rng.random() >= self._misread:
+            turn = self._recommender.reply(self._user, said.text, conversation=conversation)
+        elif self._rng.random() < 0.5:  # noqa: PLR2004 - as often lost as turned round
+            turn = self._recommender.reply(self._user, LOST, conversation=conversation)
+        else:
+            turned = Utterance(said.text, tuple(map(_turned, said.acts)))
+            turn = tell(self._recommender, self._user, turned, conversation)
+        return _shown(turn)
+
+
+class Told:
+    """Ours, handed what a perfect reader would have read: the limit of understanding."""
+
+    def __init__(self, recommender: Recommender, user: str) -> None:
+        self._recommender = recommender
+        self._user = user
+
+    def hear(self, said: Utterance, conversation: str) -> Shown:
+        """Answer what was said."""
+        return _shown(tell(self._recommender, self._user, said, conversation))
+
+
+class Unheeding:
+    """Ours without feedback: after the first words it hears nothing but a wish for others."""
+
+    def __init__(self, recommender: Recommender, user: str) -> None:
+        self._recommender = recommender
+        self._user = user
+        self._began: set[str] = set()
+
+    def hear(self, said: Utterance, conversation: str) -> Shown:
+        """Answer what was said."""
+        text = "something else" if conversation in self._began else said.text
+        self._began.add(conversation)
+        return _shown(self._recommender.reply(self._user, text, conversation=conversation))
+
+
+def tell(recommender: Recommender, user: str, said: Utterance, conversation: str) -> Turn:
+    """Run one turn on acts that are given in place of read."""
+    given = cast("Reader", Given(said.acts))
+    resources = replace(recommender.resources(), reader=given)
+    speaker = {"user_id": user, "thread_id": conversation}
+    answer = recommender.graph.invoke(
+        TurnInput(said.text), {"configurable": speaker}, context=resources
+    )
+    turn: Turn = answer["turn"]
+    return turn
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Stands where the reader does, and reads what it was given."""
+
+    acts: tuple[Act, ...]
+
+    def read(self, _message: str, _situation: Situation) -> Reading:
+        """Return the given acts."""
+        return Reading(acts=self.acts)
+
+
+def _turned(act: Act) -> Act:
+    if act.criterion is None:
+        return act
+    other: StatedCriterion = act.criterion.but(
+        direction="avoid" if act.criterion.direction == "want" else "want"
+    )
+    return act.but(criterion=other)
+
+
+def _shown(turn: Turn) -> Shown:
+    return Shown(tuple(entry.item_id for entry in turn.slate), turn)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All that a comparator has heard in a conversation."""
+
+    texts: tuple[str, ...] = ()
+    acts: tuple[Act, ...] = ()
+
+
+Score = Callable[[Heard], Scores]
+
+
+class Ranker:
+    """A comparator: scores all items after each message, and never shows one twice."""
+
+    def __init__(self, opened: OpenCatalogue, score: Score) -> None:
+        self._opened = opened
+        self._score = score
+        self._heard: dict[str, Heard] = {}
+        self._seen: set[int] = set()
+
+    def hear(self, said: Utterance, conversation: str) -> Shown:
+        """Answer what was said."""
+        known = self._heard.get(conversation, Heard())
+        heard = Heard((*known.texts, said.text), (*known.acts, *said.acts))
+        self._heard[conversation] = heard
+        scores = np.array(self._score(heard))
+        scores[list(self._seen)] = -np.inf
+        rows = [int(row) for row in np.argsort(-scores, kind="stable")[:SLATE]]
+        self._seen.update(rows)
+        return Shown(tuple(self._opened.catalogue.item_ids[row] for row in rows))
+
+
+def meeting(acts: Sequence[Act], opened: OpenCatalogue) -> Scores:
+    """Return how many of the stated wishes each item meets; a later word replaces an earlier."""
+    stated = {
+        (a.criterion.aspect, str(a.criterion.value)): a.criterion
+        for a in acts
+        if a.criterion is not None and a.kind in ("state", "answer")
+    }
+    met = np.zeros(len(opened.catalogue))
+    for said in stated.values():
+        there = opened.catalogue.meeting(said.aspect, said.value)
+        met = met + (there if said.direction == "want" else ~there)
+    return met

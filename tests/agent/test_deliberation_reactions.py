@@ -1,0 +1,48 @@
+"""What was said about shown items counts as a choice of words, for as long as it was said."""
+
+from whyfirst.agent import Recommender
+from whyfirst.agent.verification import verify_turn
+from whyfirst.memory.criteria import Criterion
+from whyfirst.memory.turns import Turn
+from whyfirst.tools.reactions import REACTION, Remark
+
+
+def _reactions(turn: Turn) -> list[Criterion]:
+    return [c for c in turn.rationale.criteria if c.aspect == REACTION]
+
+
+def test_the_first_words_are_no_reaction_and_those_about_a_slate_are_one(
+    recommender: Recommender,
+) -> None:
+    first = recommender.reply("ann", "a tense film in space", conversation="c1")
+    assert not _reactions(first)
+    second = recommender.reply("ann", "not a thriller", conversation="c1")
+    (reaction,) = _reactions(second)
+    remark = Remark.read(reaction)
+    assert remark is not None
+    assert (remark.aspect, remark.word, remark.direction) == ("genre", "thriller", "avoid")
+    assert remark.turn_id == first.turn_id
+    shown = {entry.item_id for entry in first.slate}
+    assert not shown & set(remark.value)
+    assert {e.id for e in reaction.evidence if e.kind == "episode"} == {first.turn_id}
+
+
+def test_reactions_add_up_over_turns_and_every_turn_verifies(recommender: Recommender) -> None:
+    said = """
+        a tense film in space; not a thriller; something slower; with time travel;
+        more like the first one; no romance; less violent; a comedy; newer
+    """.strip().split(";")
+    turns = [recommender.reply("ann", message, conversation="c1") for message in said]
+    counts = [len(_reactions(turn)) for turn in turns]
+    assert counts == sorted(counts)
+    assert counts[-1] >= 5
+    found = [verify_turn(t, recommender.ledger, recommender.library) for t in turns]
+    assert found == ["ok"] * len(turns)
+
+
+def test_undoing_a_remark_brings_the_slate_before_it_back(recommender: Recommender) -> None:
+    first = recommender.reply("ann", "a tense film in space", conversation="c1")
+    recommender.reply("ann", "not a thriller", conversation="c1")
+    undone = recommender.reply("ann", "undo that", conversation="c1")
+    assert not _reactions(undone)
+    assert [e.item_id for e in undone.slate] == [e.item_id for e in first.slate]

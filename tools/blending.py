@@ -1,0 +1,116 @@
+"""How search mixes its rankers: weights fitted and validated on what the catalogue came with.
+
+What somebody asked for and was given teaches it: the moments of past conversations, else what was
+chosen after what, else the items themselves, each to be found by words of its own. The mixture
+is held against each single ranker on the half that it was not fitted to, and gives way to one
+that does better there.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from pydantic import Field, ValidationError
+
+from whyfirst.memory.criteria import Frozen
+from whyfirst.memory.errors import DataFolderUnusable
+from whyfirst.tools.fusion import Choice, fit, pick
+from whyfirst.tools.probing import SELF, Probe
+from whyfirst.tools.retrieval import BY_MEANING, BY_WORDS, RANKERS, TextIndex, standardise
+from whyfirst.tools.words import Scores
+
+FILE = "retrieval.json"
+FEWEST = 30
+FLOOR = 0.25
+"""What meaning counts at least beside words where only the items' own words taught it: those
+favour the ranker that knows words.
+"""
+
+
+class Blend(Frozen):
+    """The weight of each ranker, and how it was found."""
+
+    weights: Mapping[str, float]
+    source: str = ""
+    """What taught it."""
+    probes: int = 0
+    quality: Mapping[str, float] = Field(default_factory=dict)
+    """Mean reciprocal rank of the mixture and of each ranker on the half held out."""
+
+    def save(self, folder: Path) -> None:
+        """Write the blend into a version's folder."""
+        (folder / FILE).write_text(json.dumps(self.model_dump(mode="json"), indent=1), "utf-8")
+
+    @classmethod
+    def open(cls, folder: Path) -> "Blend | None":
+        """Return the blend of a version's folder, None where none was fitted.
+
+        Raises:
+            DataFolderUnusable: the file is damaged, or of another version of the program.
+        """
+        file = folder / FILE
+        if not file.is_file():
+            return None
+        try:
+            return cls.model_validate_json(file.read_bytes())
+        except ValidationError as error:
+            raise DataFolderUnusable(
+                f"{str(file)!r} cannot be read; remove the catalogue {folder.parent.name!r}"
+                " (whyfirst catalogue remove) and import it again; a bundled one comes back itself."
+            ) from error
+
+
+def fit_blend(texts: TextIndex, probes: Sequence[Probe], source: str) -> Blend | None:
+    """Fit the weights of a catalogue's rankers to probes; None where there are too few."""
+    asked = [(probe, texts.rankings(probe.text)) for probe in probes]
+    kinds = [kind for kind in RANKERS if asked and kind in asked[0][1]]
+    fitted = list(_choices(asked[::2], kinds))
+    if len(fitted) < FEWEST // 2:
+        return None
+    straight = dict.fromkeys(kinds, False)
+    curves = fit(source, kinds, fitted, straight).curves
+    found = {kind: curves[kind].weight for kind in kinds if kind in curves}
+    options = {"mixture": found, **{kind: {kind: 1.0} for kind in kinds}}
+    quality = {name: _quality(weights, asked[1::2]) for name, weights in options.items()}
+    best = max(options, key=lambda name: (quality[name], name == "mixture"))
+    weights = options[best]
+    if source == SELF:
+        weights = _floored(weights, kinds)
+    return Blend(weights=weights, source=source, probes=len(asked), quality=quality)
+
+
+def _floored(weights: Mapping[str, float], kinds: Sequence[str]) -> dict[str, float]:
+    least = FLOOR * weights.get(BY_WORDS, 0.0)
+    meaning = max(weights.get(BY_MEANING, 0.0), least)
+    return {**weights, **({BY_MEANING: meaning} if BY_MEANING in kinds else {})}
+
+
+def _choices(
+    asked: Sequence[tuple[Probe, Mapping[str, Scores]]], kinds: Sequence[str]
+) -> Iterator[Choice]:
+    for probe, rankings in asked:
+        choice = pick({kind: rankings[kind] for kind in kinds}, probe.targets, probe.barred)
+        if choice is not None:
+            yield choice
+
+
+def _quality(
+    weights: Mapping[str, float], asked: Sequence[tuple[Probe, Mapping[str, Scores]]]
+) -> float:
+    total = 0.0
+    for probe, rankings in asked:
+        mixed = blended(weights, rankings)
+        mixed[list(probe.barred)] = -np.inf
+        best = max(float(mixed[target]) for target in probe.targets)
+        # Ties count half, so that a ranker which says nothing gains nothing.
+        ties = (int((mixed == best).sum()) - 1) / 2
+        total += 1.0 / (1.0 + int((mixed > best).sum()) + ties)
+    return round(total / max(len(asked), 1), 4)
+
+
+def blended(weights: Mapping[str, float], rankings: Mapping[str, Scores]) -> Scores:
+    """Return the weighted sum of standard scores, on the scale of standard deviations."""
+    parts = [weights[kind] * scores for kind, scores in rankings.items() if weights.get(kind)]
+    size = len(next(iter(rankings.values())))
+    return standardise(np.asarray(sum(parts, np.zeros(size))))

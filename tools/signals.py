@@ -1,0 +1,57 @@
+"""What a catalogue version says of its items when criteria ask: one place for all signals."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from whyfirst.memory.criteria import Value
+from whyfirst.tools.blending import Blend, blended
+from whyfirst.tools.company import Company
+from whyfirst.tools.retrieval import standardise
+from whyfirst.tools.words import Scores
+
+REMEMBERED = 256
+
+
+@dataclass(frozen=True)
+class Index:
+    """The signals of one catalogue version; read only."""
+
+    company: Company
+    blend: Blend
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether items have vectors and a wish can be encoded."""
+        return self.company.texts.is_dense
+
+    @cached_property
+    def search(self) -> Callable[..., Scores]:
+        """Score how well each item answers a text, or a section of its text does."""
+        return lru_cache(REMEMBERED)(self._search)
+
+    def _search(self, text: str, section: str = "") -> Scores:
+        return blended(self.blend.weights, self.company.texts.rankings(text, section))
+
+    def similar(self, item_ids: Sequence[str]) -> Scores:
+        """Score how alike each item is to the mean of some items: by words and by vectors."""
+        return self.company.texts.similar(item_ids)
+
+    def popularity(self) -> Scores | None:
+        """Score how often each item was chosen, on a logarithmic scale."""
+        interactions = self.company.interactions
+        return standardise(np.log1p(interactions.counts)) if interactions else None
+
+    def also_liked(self, item_ids: Sequence[str]) -> Scores | None:
+        """Score the items by who liked the named ones (EASE)."""
+        interactions, catalogue = self.company.interactions, self.company.catalogue
+        liked = {catalogue.row(i): 1.0 for i in item_ids if i in catalogue}
+        if interactions is None or not liked:
+            return None
+        return standardise(interactions.also_liked(liked))
+
+    def evidence(self, aspect: str, value: Value) -> Scores | None:
+        """Return what part of a fitted criterion's weight each item gains, 0 to 1."""
+        return self.company.signal(aspect, value)

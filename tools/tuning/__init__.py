@@ -1,0 +1,1 @@
+"""Tune a small model on rationales: LoRA, resumable, with a card."""

@@ -1,0 +1,1 @@
+"""The browser chat, one idea a module: what is drawn, and what follows from a click."""
