@@ -48,7 +48,7 @@ def test_forgotten_words_leave_the_criteria_that_were_asked_with_them(
     harbour: Recommender,
 ) -> None:
     turn = harbour.reply("ann", "I want a sloop for my jazz band", conversation="c1")
-    harbour.reply("ann", "forget that I want a sloop", conversation="c1")
+    harbour.reply("ann", "forget what I said about the sloop", conversation="c1")
     stored = harbour.ledger.turn(turn.turn_id)
     assert stored is not None
     asked = [c for c in stored.rationale.criteria if c.aspect in SAID]

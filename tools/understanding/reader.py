@@ -51,7 +51,7 @@ class Reader:
             intents: fitted weights in place of those that come with the package.
             gist: the same for the last resort.
         """
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._grounder = Grounder(catalogue)
         self._embed = embed
         self._intents = intents or Intents.fitted(encoder=embed is not None)
@@ -71,12 +71,12 @@ class Reader:
             return Reading(acts=(_whole(text, "off_topic"),), notes=_cut_note(message))
         mentions = self._grounder.ground(text, situation)
         offered = self._offered(situation)
-        read = Message(text, lowered(text), mentions, situation, self._catalogue, offered)
+        read = Message(text, lowered(text), mentions, situation, self.catalogue, offered)
         acts = tuple(_distinct(self._acts(read))) or _leftover(read)
         acts = self._settled(read, acts)
         return Reading(
             acts=acts,
-            notes=(*_cut_note(message), *_notes(acts, self._catalogue)),
+            notes=(*_cut_note(message), *_notes(acts, self.catalogue)),
             ambiguous=tuple(_ambiguities(read, acts)),
         )
 

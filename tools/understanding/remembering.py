@@ -33,7 +33,7 @@ _STORED = re.compile(
 )
 _SAID = re.compile(
     r"(?<![\w'])(?:what|that|everything|anything|all)? ?i(?:'ve| have| had)? (?:ever )?(?:said|told|mentioned|liked?|disliked?|hated?|loved?|enjoy(?:ed)?|prefer(?:red)?"
-    r"|avoid(?:ed)?|bought|own(?:ed)?|read|watched|saw|seen|rated|wear|wore)(?![\w'])|my (?:preferences?|tastes?|likes|dislikes|love|hatred|ratings?|dislike)(?![\w'])"
+    r"|avoid(?:ed)?|want(?:ed)?|need(?:ed)?|bought|own(?:ed)?|read|watched|saw|seen|rated|wear|wore)(?![\w'])|my (?:preferences?|tastes?|likes|dislikes|love|hatred|ratings?|dislike)(?![\w'])"
 )
 _WISHED = re.compile(
     r"(?:thing|rule|request|limit|wish(?:es)?|requirement|ban|idea|preference|constraint|filter)s?(?![\w'])"
