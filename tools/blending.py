@@ -9,6 +9,7 @@ that does better there.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from pydantic import Field
@@ -16,11 +17,22 @@ from pydantic import Field
 from whyfirst.memory.criteria import Frozen
 from whyfirst.tools.fusion import Choice, fit, pick
 from whyfirst.tools.probing import SELF, Probe
-from whyfirst.tools.retrieval import BY_MEANING, BY_WORDS, RANKERS, TextIndex, standardise
+from whyfirst.tools.retrieval import (
+    BY_MEANING,
+    BY_SENTENCES,
+    BY_WORDS,
+    RANKERS,
+    TextIndex,
+    standardise,
+)
 from whyfirst.tools.words import Scores
 
 FILE = "retrieval.json"
 FEWEST = 30
+EVEN: Mapping[str, float] = MappingProxyType({BY_WORDS: 1.0, BY_MEANING: 1.0, BY_SENTENCES: 1.0})
+"""Long texts with nobody to teach: a sentence of their own is found by its exact words nearly
+always, which says nothing about finding another text.
+"""
 FLOOR = 0.25
 """What meaning counts at least beside words where only the items' own words taught it: those
 favour the ranker that knows words.
@@ -63,8 +75,8 @@ def fit_blend(texts: TextIndex, probes: Sequence[Probe], source: str) -> Blend |
     best = max(options, key=lambda name: (quality[name], name == "mixture"))
     weights = options[best]
     if source == SELF:
-        weights = _floored(weights, kinds)
-    return Blend(weights=weights, source=source, probes=len(asked), quality=quality)
+        weights = _floored(weights, kinds) if BY_SENTENCES not in kinds else EVEN
+    return Blend(weights=dict(weights), source=source, probes=len(asked), quality=quality)
 
 
 def _floored(weights: Mapping[str, float], kinds: Sequence[str]) -> dict[str, float]:
