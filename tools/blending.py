@@ -73,7 +73,7 @@ def fit_blend(texts: TextIndex, probes: Sequence[Probe], source: str) -> Blend |
     options = {"mixture": found, **{kind: {kind: 1.0} for kind in kinds}}
     quality = {name: _quality(weights, asked[1::2]) for name, weights in options.items()}
     best = max(options, key=lambda name: (quality[name], name == "mixture"))
-    weights = options[best]
+    weights: Mapping[str, float] = options[best]
     if source == SELF:
         weights = _floored(weights, kinds) if BY_SENTENCES not in kinds else EVEN
     return Blend(weights=dict(weights), source=source, probes=len(asked), quality=quality)

@@ -42,7 +42,7 @@ LONGEST_ANSWER = 12
 """Words beyond which a message says more than an answer."""
 
 
-def read_answer(message: Message) -> tuple[Act, ...]:  # noqa: PLR0911 - one way out for each kind of reply
+def read_answer(message: Message) -> tuple[Act, ...]:
     """Return the answer to the question on the table; empty where the message is none."""
     question = message.situation.question
     said = message.low.strip(" .!?,")

@@ -83,7 +83,7 @@ class Reader:
     def _settled(self, message: Message, acts: tuple[Act, ...]) -> tuple[Act, ...]:
         """Let what was fitted have its say: on free talk, and where no cue knew."""
         if not _is_free_talk(message.situation):
-            if self._embed is None or self._gist is None:
+            if self._embed is None or self._gist is None or is_bare_request(message.low):
                 return acts
             return supplement(message, acts, self._gist, self._embed)
         scene = self.scene(message.text, message.situation, message.mentions)
