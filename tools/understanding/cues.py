@@ -74,7 +74,7 @@ _BEFORE: tuple[tuple[Attitude, str], ...] = (
     (Attitude("avoid", hard=True, strength=0.9),
      rf"{_NOT} (?:want|need|show|give|recommend|suggest|include)(?: (?:me|us|it to be|to see|to watch))?"
      r"|avoid(?:ing)?|exclude|leave out|skip(?: the)?|steer clear of|without(?: any)?|minus|never"
-     r"|nothing(?: (?:with|about|from|by|in|set in|involving|like a))?|no|none of (?:the|that)|zero|keep out"),
+     r"|nothing(?: (?:with|about|from|by|in|set in|involving|like a))?|no(?! (?:wait|worries|thanks|thank you|idea|offence|rush|really)\b)|none of (?:the|that)|zero|keep out"),
     (Attitude("avoid", strength=0.95),
      r"hat(?:e|es|ed|ing)|can(?:'t|not) (?:stand|bear|abide|stomach|take|handle)|cant stand|detest(?:s|ed)?"
      r"|loath(?:e|es|ed)|despis(?:e|es|ed)|abhor|sick (?:and tired )?of|fed up with|allergic|terrified of"),
