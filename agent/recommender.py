@@ -342,7 +342,7 @@ class Recommender:
             ledger=self.ledger,
             projection=self.projection,
             opened=opened,
-            reader=Reader(catalogue),
+            reader=Reader(catalogue, self.encoder.encode if self.encoder else None),
             parameters=self.parameters,
             expected_ratings=expected,
             now=self._now,

@@ -34,6 +34,8 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "search-mixture": "whyfirst.evals.benchmarks.searching:MIXTURE_SUITE",
         "movielens": "whyfirst.evals.benchmarks.histories:MOVIELENS_SUITE",
         "iard": "whyfirst.evals.understanding.iard:SUITE",
+        "injection": "whyfirst.evals.understanding.injection:SUITE",
+        "reading-speed": "whyfirst.evals.understanding.speed:SUITE",
         "utterances": "whyfirst.evals.understanding.utterances:SUITE",
         "verifier": "whyfirst.evals.models.verifier:SUITE",
         "model-failures": "whyfirst.evals.models.failures:SUITE",

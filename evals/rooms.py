@@ -22,17 +22,25 @@ def prepared_folder(bench: Bench) -> Path:
     It is shared by the suites of a run and only read; the first to ask for it makes it.
     """
     folder = DataFolder(bench.work.parent / "prepared")
-    if (folder.path / DONE).is_file():
+    if _is_current(folder):
         return folder.path
     folder.path.mkdir(parents=True, exist_ok=True)
     with alone(folder.path / "lock"):
-        if not (folder.path / DONE).is_file():
+        if not _is_current(folder):
+            # Other code may have written the catalogues in a form that this code does not read.
+            shutil.rmtree(folder.catalogues, ignore_errors=True)
             found = open_encoder(folder.cache)
             library = Library(folder.catalogues, found if isinstance(found, Encoder) else None)
             for name in bundled.NAMES:
                 library.open(name)
             (folder.path / DONE).write_text(provenance.code_digest(), "utf-8")
     return folder.path
+
+
+def _is_current(folder: DataFolder) -> bool:
+    """Say whether this code prepared a folder; an empty mark is a caller's own word for it."""
+    done = folder.path / DONE
+    return done.is_file() and done.read_text("utf-8") in ("", provenance.code_digest())
 
 
 def fresh_folder(bench: Bench, name: str = "data") -> Path:

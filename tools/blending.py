@@ -12,10 +12,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from whyfirst.memory.criteria import Frozen
-from whyfirst.memory.errors import DataFolderUnusable
 from whyfirst.tools.fusion import Choice, fit, pick
 from whyfirst.tools.probing import SELF, Probe
 from whyfirst.tools.retrieval import (
@@ -56,21 +55,9 @@ class Blend(Frozen):
 
     @classmethod
     def open(cls, folder: Path) -> "Blend | None":
-        """Return the blend of a version's folder, None where none was fitted.
-
-        Raises:
-            DataFolderUnusable: the file is damaged, or of another version of the program.
-        """
+        """Return the blend of a version's folder, None where none was fitted."""
         file = folder / FILE
-        if not file.is_file():
-            return None
-        try:
-            return cls.model_validate_json(file.read_bytes())
-        except ValidationError as error:
-            raise DataFolderUnusable(
-                f"{str(file)!r} cannot be read; remove the catalogue {folder.parent.name!r}"
-                " (whyfirst catalogue remove) and import it again; a bundled one comes back itself."
-            ) from error
+        return cls.model_validate_json(file.read_bytes()) if file.is_file() else None
 
 
 def fit_blend(texts: TextIndex, probes: Sequence[Probe], source: str) -> Blend | None:
@@ -86,7 +73,7 @@ def fit_blend(texts: TextIndex, probes: Sequence[Probe], source: str) -> Blend |
     options = {"mixture": found, **{kind: {kind: 1.0} for kind in kinds}}
     quality = {name: _quality(weights, asked[1::2]) for name, weights in options.items()}
     best = max(options, key=lambda name: (quality[name], name == "mixture"))
-    weights = options[best]
+    weights: Mapping[str, float] = options[best]
     if source == SELF:
         weights = _floored(weights, kinds) if BY_SENTENCES not in kinds else EVEN
     return Blend(weights=dict(weights), source=source, probes=len(asked), quality=quality)

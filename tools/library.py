@@ -8,8 +8,9 @@ a turn that was stored with an older version can still be weighed again.
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
-from whyfirst.memory.errors import UnknownCatalogue
+from whyfirst.memory.errors import DataFolderUnusable, UnknownCatalogue
 from whyfirst.tools import bundled
 from whyfirst.tools.dialogues import Heard, read_dialogues
 from whyfirst.tools.encoder import Encoder
@@ -71,11 +72,19 @@ class Library:
 
         Raises:
             UnknownCatalogue: that version is not here any more.
+            DataFolderUnusable: a file of it is damaged.
         """
         folder = self.folder / check_name(name) / version
         if not is_version(version) or not folder.is_dir():
             raise UnknownCatalogue(f"Version {version!r} of catalogue {name!r} is not here.")
-        return open_catalogue(folder, name, self.encoder)
+        try:
+            return open_catalogue(folder, name, self.encoder)
+        except (ValueError, LookupError, EOFError, BadZipFile) as error:
+            # What numpy, JSON and the value types raise for bytes that are not what was stored.
+            raise DataFolderUnusable(
+                f"The catalogue {name!r} is damaged in {str(folder)!r}; remove it (whyfirst"
+                f" catalogue remove {name}) and import it again; a bundled one comes back itself."
+            ) from error
 
     def current(self, name: str) -> str | None:
         """Return the version in use, None where the catalogue is not installed."""

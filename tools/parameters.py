@@ -43,7 +43,7 @@ class Parameters(Frozen):
     """The chance that a remark does not hold of what the person would be happy with."""
     remarks: float = Field(default=40.0, gt=0.0)
     """How many remarks there are to make about an item by mistake."""
-    attention: float = Field(default=0.25, gt=0.0, le=1.0)
+    attention: float = Field(default=0.5, gt=0.0, le=1.0)
     """How much less a remark is about each further item of a slate."""
     still_open: float = 0.5
     """Nats that an item loses for having been on the table when a wish that it meets was added."""
@@ -55,7 +55,7 @@ class Parameters(Frozen):
     """Weight of being like, or unlike, the items rated before."""
     company: float = 0.7
     """Weight of what people with the same likes chose."""
-    prior: float = 1.0
+    prior: float = 0.5
     """Weight of popularity; below zero it counts against an item."""
     wording: float = 0.5
     """Weight of the words themselves, beside the fields they were grounded in."""

@@ -37,15 +37,29 @@ class Outcome:
 
 
 class Conversation:
-    """A person talking to a listener, turn by turn."""
+    """A person talking to a listener, turn by turn.
+
+    Args:
+        person: who talks.
+        listener: what answers.
+        catalogue: what both speak of.
+        bank: which phrases they have.
+        noise: the share of their remarks that say something untrue of what they want.
+    """
 
     def __init__(
-        self, person: Person, listener: Listener, catalogue: Catalogue, bank: Bank
+        self,
+        person: Person,
+        listener: Listener,
+        catalogue: Catalogue,
+        bank: Bank,
+        noise: float = 0.0,
     ) -> None:
         self.person = person
         self.catalogue = catalogue
         self._listener = listener
         self._bank = bank
+        self._noise = noise
         self._rng = np.random.default_rng(person.seed)
         self._ruled: frozenset[Pair] = frozenset()
         self._told: frozenset[Pair] = frozenset()
@@ -106,12 +120,25 @@ class Conversation:
             return self.answer(shown.turn.question.aspect)
         if person.negative not in self._ruled and self._has(shown, person.negative):
             return self.rule_out()
+        if self._rng.random() < self._noise:
+            return self._slip()
         wrong, right = self._out_of_place(shown), self._untold()
         if wrong and (not right or self._rng.random() < 0.5):  # noqa: PLR2004 - either way
             return self.mention("rather not", wrong[int(self._rng.integers(len(wrong)))], "avoid")
         if right:
             return self.mention("prefer", right[0], "want")
         return self.others()
+
+    def _slip(self) -> Utterance:
+        """Ask for what some item has, as people do who know no better."""
+        aspects = sorted({aspect for aspect, _ in self.person.tastes})
+        row = int(self._rng.integers(len(self.catalogue)))
+        words = sorted(
+            pair for pair in self.catalogue.common_words[row] - self._told if pair[0] in aspects
+        )
+        if not words:
+            return self.others()
+        return self.mention("prefer", words[int(self._rng.integers(len(words)))], "want")
 
     def _has(self, shown: Shown, pair: Pair) -> bool:
         return any(pair[1] in self.catalogue.item(i).words(pair[0]) for i in shown.item_ids)

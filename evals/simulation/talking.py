@@ -30,6 +30,8 @@ from whyfirst.evals.simulation.people import (
 from whyfirst.evals.suite import Bench, FunctionSuite
 
 WITHIN = 5
+NOISE = 0.1
+"""The share of remarks that are untrue of what the person wants."""
 MANY, FEW = 40, 3
 """People a family, in the long and the short form."""
 SPOKEN: Mapping[str, tuple[str, ...]] = {
@@ -63,7 +65,8 @@ def hold_conversations(
     catalogue = recommender.catalogue
     for person in people:
         for name, make in systems.items():
-            yield name, Conversation(person, make(person), catalogue, bank).run()
+            talk = Conversation(person, make(person), catalogue, bank, NOISE)
+            yield name, talk.run()
 
 
 def simulate(bench: Bench, name: str, data: Path, draw: "Draw") -> Run:
@@ -138,7 +141,7 @@ def _success(run: Run, system: str, family: Family, seed: int) -> Figure:
     scores = [float(o.found <= WITHIN) for o in run.of(system, family)]
     return mean_figure(
         f"success@{WITHIN} {run.catalogue} {family}, {system}", scores, seed=seed,
-        note=f"{ABOUT[family]}; text through the reader, held-back phrases",
+        note=f"{ABOUT[family]}; held-back phrases, {NOISE:.0%} untrue remarks",
     )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def pieces_of_messages() -> list[str]:
     """Return the words and the whole messages of the dev utterances, and marks between them."""
     messages = [line["message"] for name in CATALOGUES for line in utterances(name, "dev")]
     words = {word for message in messages for word in message.split()}
-    return [*sorted(words), *messages, *" .,;:!?()'\"-…\n", "...", "’", "é", "ß", "🎬", "\x00"]
+    return [*sorted(words), *messages, *" .,;:!?()'\"-…\n", "...", "é", "ß", "🎬", "\x00"]
 
 
 def composed(provider: Any, pieces: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from whyfirst.memory.errors import MalformedFile, UnknownCatalogue, WrongUse
+from whyfirst.memory.errors import DataFolderUnusable, MalformedFile, UnknownCatalogue, WrongUse
 from whyfirst.tools.library import Library
 
 ROWS = [
@@ -157,3 +157,24 @@ def test_the_shared_films_import_with_their_interactions(
     opened = library.open("movies")
     assert {"genre", "director"} <= set(opened.catalogue.vocabulary.by_name)
     assert {"popularity", "chosen_company"} <= set(opened.signals)
+
+
+def attempt(library: Library) -> str:
+    try:
+        return str(len(library.open("books").catalogue))
+    except (DataFolderUnusable, MalformedFile) as error:
+        return str(error)
+
+
+def test_a_damaged_version_is_told_in_a_sentence(library: Library, tmp_path: Path) -> None:
+    version = library.import_file(write(tmp_path / "books.csv", "csv"), "books").version
+    told = []
+    for stored in sorted((library.folder / "books" / version).iterdir()):
+        whole = stored.read_bytes()
+        for damaged in (whole[: len(whole) // 2], b"\x00" + whole[1:], b""):
+            stored.write_bytes(damaged)
+            told.append(attempt(library))
+        stored.write_bytes(whole)
+    assert set(told) - {str(len(ROWS))}
+    assert all("import it again" in said for said in set(told) - {str(len(ROWS))})
+    assert attempt(library) == str(len(ROWS))

@@ -32,7 +32,7 @@ RELAXING = "rule"
 _YES = re.compile(
     r"^(?:(?:oh|ok|okay|well|alright|all right),? )*(?:yes|yeah|yep|yup|sure|ok|okay|please do|please"
     r"|do (?:it|that|so)|go (?:on|ahead|for it)|fine|agreed|of course|why not|alright|all right)"
-    r"(?![\w'])(?: (?:please|then|do it|do that|go ahead|thanks|leave it out|drop it|relax it))*[ ,]*$"
+    r"(?![\w'])(?:,? (?:please|then|do it|do that|go ahead|thanks|leave it out|drop it|relax it))*[ ,]*$"
 )
 _NO = re.compile(
     r"^(?:no|nope|nah|never|don't|do not|keep it|leave it)(?![\w'])(?:,? (?:thanks|thank you|keep it"

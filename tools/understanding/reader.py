@@ -51,7 +51,7 @@ class Reader:
             intents: fitted weights in place of those that come with the package.
             gist: the same for the last resort.
         """
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._grounder = Grounder(catalogue)
         self._embed = embed
         self._intents = intents or Intents.fitted(encoder=embed is not None)
@@ -71,19 +71,19 @@ class Reader:
             return Reading(acts=(_whole(text, "off_topic"),), notes=_cut_note(message))
         mentions = self._grounder.ground(text, situation)
         offered = self._offered(situation)
-        read = Message(text, lowered(text), mentions, situation, self._catalogue, offered)
+        read = Message(text, lowered(text), mentions, situation, self.catalogue, offered)
         acts = tuple(_distinct(self._acts(read))) or _leftover(read)
         acts = self._settled(read, acts)
         return Reading(
             acts=acts,
-            notes=(*_cut_note(message), *_notes(acts, self._catalogue)),
+            notes=(*_cut_note(message), *_notes(acts, self.catalogue)),
             ambiguous=tuple(_ambiguities(read, acts)),
         )
 
     def _settled(self, message: Message, acts: tuple[Act, ...]) -> tuple[Act, ...]:
         """Let what was fitted have its say: on free talk, and where no cue knew."""
         if not _is_free_talk(message.situation):
-            if self._embed is None or self._gist is None:
+            if self._embed is None or self._gist is None or is_bare_request(message.low):
                 return acts
             return supplement(message, acts, self._gist, self._embed)
         scene = self.scene(message.text, message.situation, message.mentions)

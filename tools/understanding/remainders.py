@@ -25,7 +25,8 @@ _ORDER = re.compile(
     r"|(?:reveal|print|show|output|repeat|tell me) (?:me )?(?:your |the )(?:system |hidden |initial |secret )?(?:prompt|instructions|api key|password|source code|config)"
     r"|(?:drop|delete from|insert into|update) (?:table |all )?\w+(?: where|;| values)|rm -rf|sudo |(?:execute|run) (?:this|the following) (?:code|command|script)"
     r"|(?:what|show|tell|list|give|delete|change|set|forget|erase).{0,40}\b(?:other (?:users?|people|customers?)(?:'s|s')?|everyone(?: else)?'s|another (?:user|customer)(?:'s)?|user [a-z]+'s|all users(?:')?)"
-    r"|on behalf of (?:user|another)|as user \w+",
+    r"|on behalf of (?:user|another)|as user \w+"
+    r"|^\W*what (?:do|did) you (?:know|remember|store|have) (?:about|on|of) (?!me\b|my\b|mine\b)[\w' -]{1,40}\W*$",
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"(?:https?://\S+\s+){3,}|(?:\n[^\n]{60,}){6,}")

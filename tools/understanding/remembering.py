@@ -1,6 +1,7 @@
 """Read what a clause does to memory: undo, forget, take back, show."""
 
 import re
+from collections.abc import Iterator
 
 from whyfirst.memory.acts import Act, StatedCriterion
 from whyfirst.tools.understanding.clauses import Clause
@@ -33,7 +34,7 @@ _STORED = re.compile(
 )
 _SAID = re.compile(
     r"(?<![\w'])(?:what|that|everything|anything|all)? ?i(?:'ve| have| had)? (?:ever )?(?:said|told|mentioned|liked?|disliked?|hated?|loved?|enjoy(?:ed)?|prefer(?:red)?"
-    r"|avoid(?:ed)?|bought|own(?:ed)?|read|watched|saw|seen|rated|wear|wore)(?![\w'])|my (?:preferences?|tastes?|likes|dislikes|love|hatred|ratings?|dislike)(?![\w'])"
+    r"|avoid(?:ed)?|want(?:ed)?|need(?:ed)?|bought|own(?:ed)?|read|watched|saw|seen|rated|wear|wore)(?![\w'])|my (?:preferences?|tastes?|likes|dislikes|love|hatred|ratings?|dislike)(?![\w'])"
 )
 _WISHED = re.compile(
     r"(?:thing|rule|request|limit|wish(?:es)?|requirement|ban|idea|preference|constraint|filter)s?(?![\w'])"
@@ -94,12 +95,21 @@ def forget(message: Message, clause: Clause) -> tuple[Act, ...]:
         return (message.act("forget", span, item_id=items[-1].item_id),)
     if _ALL_OF_IT.search(rest):
         return (message.act("forget", span),)
+    named = tuple(_named(message, clause, span[0], rest))
+    return tuple(message.act("forget", span, criterion) for criterion in named or (None,))
+
+
+def _named(message: Message, clause: Clause, start: int, rest: str) -> Iterator[StatedCriterion]:
+    """Yield what is to be erased: tastes, else a facet, else words to look for."""
     topics = message.topics_in(clause.mentions)
-    if topics:
-        return tuple(message.act("forget", span, held(message, clause, m)) for m in topics)
+    facets = [m for m in clause.mentions if isinstance(m, FacetMention) and m.start >= start]
     words = _content(rest)
-    criterion = StatedCriterion(aspect="text", value=words, direction="want") if words else None
-    return (message.act("forget", span, criterion),)
+    if topics:
+        yield from (held(message, clause, mention) for mention in topics)
+    elif facets:
+        yield StatedCriterion(aspect=facets[0].aspect, value="", direction="want")
+    elif words:
+        yield StatedCriterion(aspect="text", value=words, direction="want")
 
 
 def retract(message: Message, clause: Clause) -> tuple[Act, ...]:

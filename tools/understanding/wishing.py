@@ -85,8 +85,20 @@ def _attitude_before(
         and "," in "".join(between)
     ):
         return None  # "no horror, under two hours": the limit is not refused too
+    if last is not None and _begins_anew(message, last, previous_end, mention):
+        return None
     carried = previous_end == clause.start or all(w.strip(",") in LIST_WORDS for w in between)
     return last if carried else None
+
+
+def _begins_anew(message: Message, last: Cue, previous_end: int, mention: Mention) -> bool:
+    """Say whether a wish follows a refusal, as in "no horror, a slow western".
+
+    A bare "no" takes no article, so that "no horror, westerns" goes on and this does not.
+    """
+    said = message.low[last.start : last.end].strip()
+    between = message.low[previous_end : mention.start]
+    return said == "no" and re.match(r"\s*,\s*(?:just |maybe |rather )?an?\s", between) is not None
 
 
 def _is_second_best(message: Message, clause: Clause, end: int, mention: Mention) -> bool:

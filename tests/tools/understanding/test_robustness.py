@@ -14,7 +14,7 @@ SLATE = ("alien-1979", "heat-1995")
 PIECES = (
     "not", "no", "never", "less", "like", "Alien", "horror", "under", "two hours", "I said", "but",
     "and", "good morning", "good", "ha", "haha", "the second one", "really", "have", "also", "why",
-    "more", "forget", ",", "...", "?", "90", "between", "the 80s", "(1999)", "’", "é", "\n", "$5",
+    "more", "forget", ",", "...", "?", "90", "between", "the 80s", "(1999)", "é", "\n", "$5",
 )  # fmt: skip
 
 

@@ -1,0 +1,71 @@
+"""A catalogue that nobody prepared for is understood by its own words."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from whyfirst.memory.criteria import Bound
+from whyfirst.tools.library import Library
+from whyfirst.tools.understanding import Reader
+
+ROWS = [
+    {"item_id": "d1", "title": "Torque Pro", "kind": "drill", "brand": "Hollin", "price": 89.0,
+     "power": "corded", "weight": 2.1},
+    {"item_id": "d2", "title": "Feather Drill", "kind": "drill", "brand": "Masterby",
+     "price": 129.0, "power": "battery", "weight": 1.2},
+    {"item_id": "s1", "title": "Ripper Saw", "kind": "saw", "brand": "Hollin", "price": 59.0,
+     "power": "corded", "weight": 3.4},
+    {"item_id": "s2", "title": "Whisper Saw", "kind": "saw", "brand": "Masterby", "price": 99.0,
+     "power": "battery", "weight": 2.8},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    folder = tmp_path_factory.mktemp("tools")
+    path = folder / "tools.jsonl"
+    path.write_text("\n".join(map(json.dumps, ROWS)), "utf-8")
+    library = Library(folder / "catalogues")
+    library.import_file(path, "tools")
+    return Reader(library.open("tools").catalogue)
+
+
+def test_its_values_ground(tools: Reader) -> None:
+    acts = tools.read("a battery drill, nothing by Hollin").acts
+
+    found = {(a.criterion.value, a.criterion.direction) for a in acts if a.criterion}
+    assert {("battery", "want"), ("drill", "want"), ("hollin", "avoid")} <= found
+
+
+def test_its_prices_bound(tools: Reader) -> None:
+    (act,) = tools.read("under $100").acts
+
+    assert act.criterion is not None
+    assert act.criterion.aspect == "price"
+    assert isinstance(act.criterion.value, Bound)
+    assert (act.criterion.value.op, act.criterion.value.number) == ("<", 100.0)
+
+
+def test_its_titles_are_items(tools: Reader) -> None:
+    (act,) = tools.read("something like the Whisper Saw").acts
+
+    assert (act.kind, act.item_id) == ("more_like", "s2")
+
+
+def test_laboratory_supplies_need_no_code(shared_data: Path, tmp_path: Path) -> None:
+    library = Library(tmp_path / "catalogues")
+    report = library.import_file(shared_data / "amazon-scientific" / "items.jsonl.gz", "supplies")
+    catalogue = library.open("supplies").catalogue
+    reader = Reader(catalogue)
+    brand = max(
+        catalogue.vocabulary.by_name["brand"].values,
+        key=lambda v: len(catalogue.rows_of("brand", v)),
+    )
+
+    acts = reader.read(f"nothing by {brand}").acts
+
+    assert report.items > 3000
+    assert [(a.criterion.aspect, a.criterion.direction) for a in acts if a.criterion] == [
+        ("brand", "avoid")
+    ]
