@@ -71,8 +71,8 @@ def gain(rank: Rank) -> float:
 def graded_gain(ranking: Sequence[str], grades: Mapping[str, int]) -> float:
     """Return the NDCG of the first ten of a ranking with graded items (gain 2^grade - 1).
 
-    >>> graded_gain(["b", "a"], {"a": 1}) == 1 / np.log2(3)
-    True
+    >>> round(graded_gain(["b", "a"], {"a": 1}), 4)  # 1 / log2(3)
+    0.6309
     """
     best = sorted(grades.values(), reverse=True)[:GAIN_DEPTH]
     got = [grades.get(item, 0) for item in ranking[:GAIN_DEPTH]]

@@ -84,7 +84,8 @@ class Validator:
 
     def _claim_problems(self, row: Row) -> Iterator[str]:
         given = {row.choice.item_id: dict(row.choice.contributions)}
-        made = make_claims([row.choice.item_id], row.criteria, given, self.opened.catalogue)
+        chosen, catalogue = [row.choice.item_id], self.opened.catalogue
+        made = make_claims(chosen, row.criteria, given, catalogue, row.shown)
         possible = {(c.criterion_id, c.stance, c.text, c.evidence) for c in made}
         for claim in row.claims:
             if (claim.criterion_id, claim.stance, claim.text, claim.evidence) not in possible:

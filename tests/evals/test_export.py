@@ -35,7 +35,12 @@ TALKS = {
         "great, I'll take the first one",
     ),
     "bob": ("I love linen", "something for summer", "what else?"),
-    "cem": ("I love mustard", "a scarf please", "what do you suggest?", "forget about mustard"),
+    "cem": (
+        "I love mustard",
+        "a scarf please",
+        "what do you suggest?",
+        "forget what I said about mustard",
+    ),
 }
 
 

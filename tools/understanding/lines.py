@@ -31,6 +31,7 @@ def situation_in(line: Mapping[str, Any], catalogue: Catalogue) -> Situation:
             ShownClaim(str(c["id"]), str(c["text"]), None) for c in line.get("rationale") or ()
         ),
         question=_question(history, catalogue),
+        is_transcript=bool(history),
     )
 
 

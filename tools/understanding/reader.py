@@ -197,7 +197,7 @@ def _leftover(message: Message) -> tuple[Act, ...]:
 def _is_free_talk(situation: Situation) -> bool:
     """Say whether items are only named in prose: a transcript, nothing of ours on the table."""
     answered = bool(situation.history) and situation.history[-1].role == "assistant"
-    if not answered or situation.slate or situation.claims:
+    if not situation.is_transcript or not answered or situation.slate or situation.claims:
         return False
     return any(YEAR.search(u.content) for u in situation.history) or len(situation.history) > FEW
 

@@ -93,7 +93,7 @@ def mask_years(text: str) -> str:
     """Return a text with every "Title (1999)" masked.
 
     >>> mask_years("Have you seen Blade Runner (1982)?")
-    'Have you seen ttt ?'
+    'Have you seen TTT ?'
     """
     return _blanked(text, [m.span() for m in titled(text)])
 

@@ -36,6 +36,8 @@ class Situation:
     claims: tuple[ShownClaim, ...] = ()
     question: Question | None = None
     """The question just asked."""
+    is_transcript: bool = False
+    """Whether the history is talk with somebody else, who may name items in prose alone."""
     this_year: int = 2026
     """For "recent" and "newer" where nothing is shown."""
 

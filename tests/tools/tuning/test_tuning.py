@@ -63,9 +63,9 @@ def test_tuning_learns_goes_on_where_it_stopped_and_leaves_a_card(tmp_path: Path
     out = tmp_path / "out"
     out.mkdir()
     data = _write(tmp_path / "d.jsonl", *GOOD)
-    first = tune(Plan(str(model), data, out, steps=6, rate=2e-2, batch=2, longest=32), _silent)
+    first = tune(Plan(str(model), data, out, steps=6, rate=5e-3, batch=2, longest=32), _silent)
     again: list[int] = []
-    longer = Plan(str(model), data, out, steps=12, rate=2e-2, batch=2, longest=32)
+    longer = Plan(str(model), data, out, steps=12, rate=5e-3, batch=2, longest=32)
     outcome = tune(longer, lambda _stage, done, _total: again.append(done))
     assert again == list(range(7, 13))
     assert outcome.before == first.before

@@ -342,8 +342,17 @@ def test_a_dated_title_of_no_item_is_no_wish_for_its_year(readers: Readers) -> N
 def test_free_talk_is_heard_by_the_classifier(readers: Readers) -> None:
     talk = (Utterance("assistant", "Have you seen Wall Street (1987) ? It is great."),)
 
-    accepted = read(readers, "I haven't, but I will check it out", history=talk)
-    disliked = read(readers, "I didn't like that one", history=talk)
+    accepted = read(readers, "I haven't, but I will check it out", history=talk, is_transcript=True)
+    disliked = read(readers, "I didn't like that one", history=talk, is_transcript=True)
 
     assert "accept" in kinds(accepted)
     assert "reject" in kinds(disliked)
+
+
+def test_a_limit_is_read_however_long_the_talk_is(
+    readers: Callable[[str], Reader],
+) -> None:
+    talk = tuple(Utterance(role, "I see.") for role in ("user", "assistant") * 4)
+    (act,) = readers("films").read("at least 95 minutes", Situation(history=talk)).acts
+    assert act.criterion is not None
+    assert act.criterion.aspect == "runtime"
