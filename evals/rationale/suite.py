@@ -16,7 +16,7 @@ from whyfirst.evals.simulation.paraphrases import Bank, like, say, wish
 from whyfirst.evals.simulation.people import Family, Person, draw_people
 from whyfirst.evals.simulation.talking import SPOKEN
 from whyfirst.evals.suite import Bench, FunctionSuite
-from whyfirst.memory.turns import Turn
+from whyfirst.memory.turns import Claim, SlateItem, Turn
 
 CATALOGUES = ("films", "fashion")
 MANY, FEW = 30, 4
@@ -108,29 +108,34 @@ def _truth(
         for claim in turn.rationale.claims
     ]
     yield mean_figure(f"claims with evidence that is there, {name}", grounded, seed=seed, bar=0.98)
-    entries = [
-        (entry, turn.rationale.claims) for talk in talks for turn in talk for entry in turn.slate
-    ]
-    lost = [measures.comprehensiveness(*pair) for pair in entries]
-    left = [measures.sufficiency(*pair) for pair in entries]
+    entries = [(e, t.rationale.claims) for talk in talks for t in talk for e in t.slate]
+    leading = [(e, t.rationale.claims) for talk in talks for t in talk for e in t.slate[:1]]
+    yield from _explained(name, entries, seed)
+    yield from _balanced(name, entries, leading, seed)
+
+
+Told = tuple[SlateItem, tuple[Claim, ...]]
+"""An item of a slate with all the claims of its turn."""
+
+
+def _explained(name: str, entries: Sequence[Told], seed: int) -> Iterator[Figure]:
     yield mean_figure(
         f"comprehensiveness in nats, {name}",
-        lost,
+        [measures.comprehensiveness(*pair) for pair in entries],
         seed=seed,
         note="what an item loses without the cited criteria; above 0 is good",
     )
     yield mean_figure(
         f"sufficiency in nats, {name}",
-        left,
+        [measures.sufficiency(*pair) for pair in entries],
         seed=seed,
         note="what the cited criteria leave unexplained; near 0 is good",
     )
-    leading = [
-        pair
-        for talk in talks
-        for t in talk
-        for pair in [(e, t.rationale.claims) for e in t.slate[:1]]
-    ]
+
+
+def _balanced(
+    name: str, entries: Sequence[Told], leading: Sequence[Told], seed: int
+) -> Iterator[Figure]:
     balanced = [float(measures.has_against(*pair)) for pair in leading]
     yield mean_figure(f"leading items told with a point against, {name}", balanced, seed=seed)
     honest = [float(measures.has_against(*p)) for p in leading if measures.has_cost(p[0])]

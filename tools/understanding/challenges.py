@@ -3,6 +3,7 @@
 import re
 
 from whyfirst.memory.acts import Act
+from whyfirst.tools.understanding.bounding import bare_criterion
 from whyfirst.tools.understanding.clauses import Clause
 from whyfirst.tools.understanding.english import COMMON
 from whyfirst.tools.understanding.mentions import (
@@ -15,7 +16,6 @@ from whyfirst.tools.understanding.mentions import (
 from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.pointing import focus_of
 from whyfirst.tools.understanding.situation import ShownClaim
-from whyfirst.tools.understanding.wishing import bare_criterion
 
 _NEVER_SAID = re.compile(
     r"i (?:never|didn't|did not|haven't|have not) (?:ever |actually )?(?:said|say|told you|tell you|claimed?|mentioned?|asked? for|ask for|wanted|state[d]?)"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from whyfirst.memory.acts import Act, ActKind, StatedCriterion
 from whyfirst.tools.understanding import asking, remembering
+from whyfirst.tools.understanding.bounding import bare_criterion
 from whyfirst.tools.understanding.challenges import read_challenge
 from whyfirst.tools.understanding.clauses import Clause
 from whyfirst.tools.understanding.mentions import (
@@ -15,7 +16,6 @@ from whyfirst.tools.understanding.mentions import (
     ValueMention,
 )
 from whyfirst.tools.understanding.message import Message
-from whyfirst.tools.understanding.wishing import bare_criterion
 
 _LESS = re.compile(
     r"(?:doesn't|does not|don't|do not|isn't|is not|aren't|not) (?:really |actually |that |all that |so )?(?:matter|important|bothered|care|fussed|crucial|a big deal|a dealbreaker|critical)(?: (?:so|that|as|very|all that) much| much| (?:so|that) important)?"

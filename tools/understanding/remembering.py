@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from whyfirst.memory.acts import Act, StatedCriterion
+from whyfirst.tools.understanding.bounding import bare_criterion
 from whyfirst.tools.understanding.clauses import Clause
 from whyfirst.tools.understanding.english import COMMON
 from whyfirst.tools.understanding.mentions import FacetMention, Mention, ValueMention
 from whyfirst.tools.understanding.message import Message
-from whyfirst.tools.understanding.wishing import bare_criterion
 
 _LEAD = r"^(?:(?:no|oh|wait|actually|please|sorry|oops|whoops|hmm|can you|could you|would you|ok|okay|ah|hang on|hold on|i'd like to|let's)[,\s]+)*"
 _LAST = (

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from whyfirst.memory.acts import Act, ActKind, StatedCriterion
 from whyfirst.memory.criteria import Direction
+from whyfirst.tools.understanding.bounding import bare_criterion
 from whyfirst.tools.understanding.challenges import find_claim, speaks_of_taste
 from whyfirst.tools.understanding.clauses import Clause
 from whyfirst.tools.understanding.gist import Gist, masked
@@ -11,7 +12,6 @@ from whyfirst.tools.understanding.intents import Embed
 from whyfirst.tools.understanding.mentions import FacetMention, SideMention
 from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.remembering import held
-from whyfirst.tools.understanding.wishing import bare_criterion
 
 LONGEST_GIST = 30
 """Words beyond which a message does more than one thing."""
