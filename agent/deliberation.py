@@ -45,6 +45,11 @@ class Recalled:
         """Say whether a preference was stated in this conversation."""
         return preference.turn_id in self.conversation_turns
 
+    def since(self, preference: Preference) -> int:
+        """Return in how many later messages of this conversation something was stated."""
+        later = self.preferences[self.preferences.index(preference) + 1 :]
+        return len({p.turn_id for p in later if self.is_fresh(p)} - {preference.turn_id})
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -140,9 +145,11 @@ def _overtakes(later: Preference, earlier: Preference) -> bool:
 
 def _weight(preference: Preference, recalled: Recalled, parameters: Parameters) -> float:
     base = parameters.fresh if recalled.is_fresh(preference) else parameters.remembered
+    fading = parameters.fading
     if isinstance(preference.value, Bound) and preference.value.relative_to:
-        base *= parameters.critique
-    return base * (0.4 + preference.strength)
+        # What was measured against the table of then says less of the table of now.
+        base, fading = base * parameters.critique, parameters.critique_fading
+    return base * (0.4 + preference.strength) * fading ** recalled.since(preference)
 
 
 def _draft(preference: Preference, weight: float, *, hard: bool) -> Draft:

@@ -33,6 +33,10 @@ class Parameters(Frozen):
     """Weight of a wish of this conversation."""
     critique: float = 3.0
     """How much more a bound drawn from what is shown counts than a wish out of the blue."""
+    fading: float = Field(default=0.9, gt=0.0, le=1.0)
+    """What is left of a wish for each later message in which something was stated."""
+    critique_fading: float = Field(default=0.6, gt=0.0, le=1.0)
+    """The same for a bound drawn from what was shown."""
     remembered: float = 0.45
     """Weight of a soft preference from an earlier conversation."""
     overtaken: float = 0.55

@@ -11,6 +11,7 @@ from whyfirst.memory.criteria import Bound, Criterion
 from whyfirst.memory.preferences import Preference
 from whyfirst.tools.catalogue import Catalogue, Item
 from whyfirst.tools.parameters import Parameters
+from whyfirst.tools.vocabulary import Facet, Vocabulary
 from whyfirst.tools.weighing import Candidates, admitted_by, weigh
 
 CRITERIA = (
@@ -77,3 +78,26 @@ def _criteria(held: tuple[Preference, ...], catalogue: Catalogue) -> list[str]:
 def test_deliberating_is_handed_no_catalogue() -> None:
     hints = deliberate.__annotations__
     assert set(hints) == {"recalled", "vocabulary", "signals", "parameters", "return"}
+
+
+def test_what_was_measured_against_an_old_table_fades_faster_than_a_wish() -> None:
+    newer = make_preference("year", Bound(op=">", number=2014, relative_to="a"), turn_id="t1")
+    space = make_preference("setting", "space", turn_id="t1", record_id="p-space")
+    later = [make_preference("genre", word, turn_id=f"t-{word}") for word in ("western", "comedy")]
+    turns = frozenset({"t1", "t-western", "t-comedy"})
+    vocabulary = Vocabulary(
+        catalogue="films",
+        facets=(
+            Facet(name="year", kind="year"),
+            Facet(name="setting", kind="category"),
+            Facet(name="genre", kind="category"),
+        ),
+    )
+
+    def weights(*held: Preference) -> dict[str, float]:
+        made = deliberate(Recalled(held, turns), vocabulary, {}, Parameters())
+        return {c.aspect: c.weight for c in made if c.evidence[0].id in (newer.id, space.id)}
+
+    fresh, old = weights(newer, space), weights(newer, space, *later)
+    assert old["setting"] == pytest.approx(fresh["setting"] * 0.9**2, rel=1e-3)
+    assert old["year"] < fresh["year"] * 0.5
