@@ -26,7 +26,7 @@ from whyfirst.tools.understanding.remainders import (
 from whyfirst.tools.understanding.scene import LONGEST_HEARD, YEAR, Scene, scene_of
 from whyfirst.tools.understanding.situation import Ambiguity, Reading, Situation
 from whyfirst.tools.understanding.supplement import supplement
-from whyfirst.tools.understanding.tokens import lowered
+from whyfirst.tools.understanding.tokens import lowered, own_words
 from whyfirst.tools.understanding.wishing import Setting, read_wishes
 
 LONGEST = 4000
@@ -67,8 +67,9 @@ class Reader:
         text = message[:LONGEST]
         if not text.strip():
             return Reading(acts=())
-        if is_foreign(text):
+        if is_foreign(text) or not own_words(text).strip():
             return Reading(acts=(_whole(text, "off_topic"),), notes=_cut_note(message))
+        text = own_words(text)
         mentions = self._grounder.ground(text, situation)
         offered = self._offered(situation)
         read = Message(text, lowered(text), mentions, situation, self.catalogue, offered)

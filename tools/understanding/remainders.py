@@ -26,6 +26,9 @@ _ORDER = re.compile(
     r"|(?:drop|delete from|insert into|update) (?:table |all )?\w+(?: where|;| values)|rm -rf|sudo |(?:execute|run) (?:this|the following) (?:code|command|script)"
     r"|(?:what|show|tell|list|give|delete|change|set|forget|erase).{0,40}\b(?:other (?:users?|people|customers?)(?:'s|s')?|everyone(?: else)?'s|another (?:user|customer)(?:'s)?|user [a-z]+'s|all users(?:')?)"
     r"|on behalf of (?:user|another)|as user \w+"
+    r"|(?:this|the) user(?:'s)? (?:profile|loves?|likes?|hates?|wants?|prefers?|owns?|has|said)|(?:of|about|for) (?:this|the) user\b|\buser profile\b|stored (?:allergy|preferences? of)"
+    r"|(?:note|notice|hint|hinweis|message|instructions?|policy|memo)\b.{0,40}\b(?:to|for|an|mandatory for) (?:the |any |all |den |every )?(?:\w+ )?assist[ae]nt"
+    r"|!\[[^\]]*\]?\(|\]\(https?:|base64|(?:end|start|begin) (?:the|your|every) (?:reply|response|answer) with|until the reply is|never recommend any (?:item|product) other|include (?:in|that you) .{0,30}\b(?:response|reply|answer|hate|love)\b"
     r"|^\W*what (?:do|did) you (?:know|remember|store|have) (?:about|on|of) (?!me\b|my\b|mine\b)[\w' -]{1,40}\W*$",
     re.IGNORECASE,
 )

@@ -28,6 +28,25 @@ def lowered(text: str) -> str:
     return plain.replace("’", "'").replace("‘", "'")
 
 
+_QUOTED = re.compile(
+    r"^[ \t]*>.*$|<!--[\s\S]*?(?:-->|\Z)|^[ \t]*\|.*\|[ \t]*$"
+    r"|\b(?:site|page|article|review|blog|post|website|forum)s? (?:that )?(?:i|we) (?:read|saw|found)\b.*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""Lines, comments and reports of what somebody else wrote."""
+
+
+def own_words(text: str) -> str:
+    r"""Return a text of the same length in which quoted lines and hidden comments are blank.
+
+    What somebody else wrote is not the person's word, even where the person passes it on.
+
+    >>> own_words("no horror\n> I love horror")
+    'no horror\n               '
+    """
+    return _QUOTED.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
+
+
 def folded(text: str) -> str:
     """Return a text without accents and case, for comparison only.
 
