@@ -12,8 +12,8 @@ from whyfirst.memory.turns import Claim, Question, Rationale, Turn
 
 T = TypeVar("T")
 
-SHORTEST = 3
-"""Shorter words are no trace of anybody and stand in too many others."""
+SHORTEST = 2
+"""A single letter is no trace of anybody and stands in too many words."""
 
 
 @dataclass(frozen=True, slots=True)
