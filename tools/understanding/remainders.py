@@ -52,6 +52,7 @@ _TRAIL = re.compile(
 )
 _GENERIC = frozenset(
     """
+    wait hang hold
     film films movie movies paper papers item items something anything stuff thing things one
     ones good nice great interesting new recommendation recommendations suggestion suggestions
     idea ideas cool decent book clothes clothing watch read see wear buy
@@ -76,7 +77,7 @@ def is_bare_request(low: str) -> bool:
 
 
 _REQUEST = re.compile(
-    r"\b(?:recommend|suggest|surprise|show|give|find|pick|choose)(?:\s+(?:me|us|something|one|a))\b"
+    r"^\W*(?:please )?(?:recommend|suggest)(?: please)?\W*$|\b(?:recommend|suggest|surprise|show|give|find|pick|choose)(?:\s+(?:me|us|something|one|a))\b"
     r"|\bwhat (?:should|shall|can|could|do you|would you|to|is|have you)\b|\b(?:something|anything)\b"
     r"|\b(?:any|some) (?:films?|movies?|papers?|items?|recommendations?|suggestions?|ideas?)\b"
     r"|\b(?:recommendations?|suggestions?|ideas?)\b"
