@@ -86,7 +86,7 @@ def _denied(message: Message, clause: Clause, denial: re.Match[str]) -> tuple[Ac
 def _alleged(message: Message, clause: Clause) -> str:
     said = clause.of(message.low)
     wrong = re.search(
-        r"(?:dis|don't |hate|avoid|no |can't stand|against|not )(?:like)?",
+        r"\b(?:dislike[sd]?|don't|hate[sd]?|avoid\w*|no|can't stand|against|not)\b",
         said.split("said", 1)[-1],
     )
     return "avoid" if wrong else "want"

@@ -141,6 +141,9 @@ def _orders_now(said: str) -> bool:
 _AGAINST = re.compile(
     r"(?<![\w'])(?:dislike[sd]?|hat(?:e|ed|red)|avoid\w*|no|not|never|rule|ban|against|aversion|without|don't (?:want|like)|didn't (?:want|like)|can't stand)(?![\w'])"
 )
+_LIKED = re.compile(
+    r"\bi (?:like|love|enjoy|want|prefer|fancy)\b|\bmy (?:love|liking|taste) (?:of|for)\b"
+)
 _DENIES = re.compile(
     r"(?:don't|do not|no longer|not|never)\b.{0,20}\b(?:like|love|want|need|mind|care|bothered|fussed|insist)"
 )
@@ -153,7 +156,8 @@ def held(message: Message, clause: Clause, mention: Mention) -> StatedCriterion:
     words = message.low[mention.start : mention.end]
     objected = re.search(r"(?:mind|hate|dislike|avoid|object)", said) is not None
     against = _AGAINST.search(before) is not None and (_DENIES.search(said) is None or objected)
-    direction = "avoid" if against or _was_refused(message, words) else "want"
+    refused = _was_refused(message, words) and _LIKED.search(said) is None
+    direction = "avoid" if against or refused else "want"
     if isinstance(mention, ValueMention):
         return bare_criterion(message, mention, direction)
     return bare_criterion(message, mention, "want")

@@ -375,3 +375,11 @@ def test_what_somebody_else_wrote_is_no_wish(readers: Readers, message: str) -> 
 def test_own_words_beside_a_quotation_are_read(readers: Readers) -> None:
     (act,) = read(readers, "no horror please\n> I love horror")
     assert act.quote == "no horror"
+
+
+def test_a_denial_is_of_the_side_that_it_names(readers: Readers) -> None:
+    (liked,) = read(readers, "I never said I like disaster films")
+    (disliked,) = read(readers, "I never said I dislike disaster films")
+    assert liked.criterion is not None
+    assert disliked.criterion is not None
+    assert (liked.criterion.direction, disliked.criterion.direction) == ("want", "avoid")
