@@ -121,10 +121,6 @@ def test_a_reload_in_the_middle_of_a_turn_loses_nothing(visit: Visit) -> None:
     page.reload()
     answer = settled(page, 1)
     expect(chip(answer, "no horror")).to_be_visible()
-    # Gradio itself complains of the stream that the reload cut off.
-    cut = ("AbortError", "Connection errored out")
-    assert all(any(c in said for c in cut) for said in visitor.complaints)
-    visitor.complaints.clear()
 
 
 def test_the_back_button_comes_back_to_the_conversation(visit: Visit) -> None:
