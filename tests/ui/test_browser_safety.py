@@ -22,7 +22,8 @@ from tests.ui.visiting import (
     titles,
 )
 
-pytestmark = pytest.mark.xdist_group("browser")
+# A real browser on a busy machine may be late once; what fails twice has failed.
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.flaky(reruns=1)]
 Visit = Callable[..., Visitor]
 AXE = Path(__file__).parents[2] / ".cache" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 TABS = ("Chat", "Memory", "Ranking", "Catalogues", "Reports")
@@ -248,7 +249,7 @@ def test_everything_can_be_downloaded_and_erased(visit: Visit) -> None:
     expect(page.locator(".record")).to_have_count(0)
     tab(page, "Chat")
     expect(exchanges(page)).to_have_count(0)
-    assert "Xylophone" not in page.content()
+    page.wait_for_function("!document.documentElement.outerHTML.includes('Xylophone')")
 
 
 def test_a_record_can_be_edited_and_the_edit_undone(visit: Visit) -> None:
