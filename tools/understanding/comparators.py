@@ -34,7 +34,7 @@ _AT_MOST = (
     r"at (?:the )?(?:very )?(?:most|latest|max)|max(?:imum|imally)?[.:]?(?: of| is)?|up to|as (?:much|high|long|late|far) as|within|(?:inside|in) under"
     r"|capp?(?:ed)?(?: it)?(?: at| of| is)?|stops?(?: at| by)|limit(?:ed)?(?:'s| is| of| to| at)?:?|ceiling(?: is| of)?:?|cut-?off(?: is| of)?:?"
     r"|budget(?:'s| is| of)?:?|(?:(?:i|we)(?:'ve| have)?(?: only| just)?(?: got| have)|(?:have|got) only|only (?:got|have)|only|just)(?: about| some| only| just)?"
-    r"|(?:done|over|finished|wrapped up|finish|end|ends|ending|be over|out) (?:in|by|within)|(?:time|room|patience|stamina|energy) for|(?:can |could )?(?:afford|manage|stretch to|spare|spend|go to|go up to)"
+    r"|(?:done|over|finished|wrapped up|finish|end|ends|ending|be over) (?:in|by|within)|(?:time|room|patience|stamina|energy) for|(?:can |could )?(?:afford|manage|stretch to|spare|spend|go to|go up to)"
     r"|no higher than|until|till|to spend|<=|≤|top out at|tops out at|keep it to|keep to"
 )
 _AT_LEAST = (
