@@ -104,7 +104,7 @@ class Lexicon:
         found = process.extract(
             asked, self._spellings, scorer=fuzz.ratio, score_cutoff=FUZZY_CUT, limit=3
         ) or process.extract(
-            asked, self._spellings, scorer=OSA.similarity, score_cutoff=len(asked) - 1, limit=3
+            asked, self._spellings, scorer=OSA.distance, score_cutoff=1, limit=3
         )
         found = [match for match in found if match[0][:1] == asked[:1]]
         if not found or (
