@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from whyfirst.memory import algebra
 from whyfirst.memory.acts import Act, ActKind, StatedCriterion
-from whyfirst.memory.algebra import Changes, Moment, Profile, Topic
+from whyfirst.memory.algebra import Changes, Moment, Profile
 from whyfirst.memory.criteria import Bound, Direction, Value
 from whyfirst.memory.keeping import latest_undoing
 from whyfirst.memory.ledger import Ledger
 from whyfirst.memory.preferences import ONCE, Preference, Source
 from whyfirst.memory.redaction import Erasure
+from whyfirst.memory.topics import Topic
 from whyfirst.memory.turns import Claim, Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.phrasing import label_of, say_field, title_of
@@ -125,7 +126,7 @@ def _add(
     revision: Revision, desk: Desk, act: Act, number: int, said: StatedCriterion, source: Source
 ) -> Revision:
     record = _record(desk, act, number, said, source)
-    changes = algebra.state(revision.profile, record)
+    changes = algebra.state(revision.profile, record, said_in=desk.moment.conversation_id)
     if not changes and act.kind == "state":
         return revision.then((), "I had that already.")
     return revision.then(changes)

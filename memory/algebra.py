@@ -9,8 +9,9 @@ Laws, each held by a property test:
 2. The later word supersedes the earlier one in its slot, and any bound that no number could
    meet together with it. One thing stands: a rule does not give way to a mere wish on its side.
    So no two records that hold contradict each other, whatever was said, undone or restored.
-3. A conversation's word stands beside the durable one; neither retires the other. It ends with
-   the conversation, or by itself when it was for this once.
+3. A conversation's word stands beside the durable one and is in force while it lasts: it ends
+   with the conversation, or by itself when it was for this once. A durable word that is said
+   later in the same conversation and cannot be met together with it retires it.
 4. A retracted record never holds again except by `restore` (of which `undo` is a case).
 5. Retracting leaves what would hold if the word had never been said: what it had superseded
    holds again, unless that is retracted with it or a later word stands against it. Records
@@ -20,13 +21,13 @@ Laws, each held by a property test:
 8. Erasure leaves no record: no operation can bring an erased record back.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from whyfirst.memory.criteria import Bound, Direction, Value
-from whyfirst.memory.preferences import MemoryChange, Preference, value_key
+from whyfirst.memory.criteria import Bound, Value
+from whyfirst.memory.preferences import MemoryChange, Preference
+from whyfirst.memory.topics import Topic
 
 Profile = tuple[Preference, ...]
 Changes = tuple[MemoryChange, ...]
@@ -41,54 +42,6 @@ class Moment:
     conversation_id: str
     turn_id: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """What a retraction or an erasure is about; None matches anything."""
-
-    aspect: str | None = None
-    value: Value | None = None
-    direction: Direction | None = None
-    exact: bool = False
-    """Whether a limit is meant by its number, and not as whatever limit there is."""
-
-    def covers(self, record: Preference) -> bool:
-        """Say whether a record is about this; words in `text` are looked for in what was said."""
-        if self.aspect == "text" and isinstance(self.value, str):
-            return _speaks_of(record, self.value)
-        return (
-            self.aspect in (None, record.aspect)
-            and (self.value is None or _names(self.value, record.value, exact=self.exact))
-            and self.direction in (None, record.direction)
-        )
-
-    def narrowed(self, profile: Profile) -> "Topic":
-        """Return the topic as it is meant in view of some records.
-
-        A direction that none of them has was no part of the meaning; a limit whose number one of
-        them has means that one ("the 90 minute limit"), any other number whatever limit there is.
-        """
-        topic = self
-        if not any(topic.covers(record) for record in profile):
-            topic = replace(topic, direction=None)
-        exact = replace(topic, exact=True)
-        return exact if any(exact.covers(record) for record in profile) else topic
-
-
-def _speaks_of(record: Preference, words: str) -> bool:
-    said = f"{record.quote} {record.value if isinstance(record.value, str) else ''}".casefold()
-    stems = [word.removesuffix("s") for word in words.casefold().split()]
-    return bool(stems) and all(re.search(rf"\b{re.escape(stem)}", said) for stem in stems)
-
-
-def _names(asked: Value, held: Value, *, exact: bool) -> bool:
-    if isinstance(held, Bound) and isinstance(asked, Bound) and exact:
-        return held.number == asked.number
-    if isinstance(held, Bound) or isinstance(asked, Bound):
-        # "forget the limit on length" means whatever limit there is.
-        return isinstance(held, Bound)
-    return value_key(asked) == value_key(held)
 
 
 def apply(profile: Profile, changes: Iterable[MemoryChange]) -> Profile:
@@ -124,15 +77,55 @@ def live_for(
     )
 
 
-def state(profile: Profile, record: Preference) -> Changes:
-    """Add a record: nothing if the same is already held, superseding where the slot is taken."""
-    holders = [held for held in live(profile, record.recorded_at) if _gives_way(held, record)]
-    if any(_says_the_same(held, record) for held in holders):
-        return ()
+def in_force(records: Sequence[Preference]) -> Profile:
+    """Return those of the records that hold in a conversation which no word of it overrules."""
+    passing = [record for record in records if record.scope == "conversation"]
+    return tuple(
+        record
+        for record in records
+        if record.scope == "conversation" or not any(_overrules(word, record) for word in passing)
+    )
+
+
+def _overrules(passing: Preference, durable: Preference) -> bool:
+    if _topic_of(passing) != _topic_of(durable):
+        return False
+    return _contradict(passing.value, durable.value) or (
+        passing.slot[-1] == durable.slot[-1] and not _is_rule_beside_wish(durable, passing)
+    )
+
+
+def _topic_of(record: Preference) -> tuple[str, ...]:
+    return (record.catalogue, record.about, record.aspect)
+
+
+def state(profile: Profile, record: Preference, *, said_in: str | None = None) -> Changes:
+    """Add a record: nothing if the same is already held, superseding where the slot is taken.
+
+    Args:
+        profile: all records.
+        record: what is said.
+        said_in: the conversation it is said in; what was said there for the time being gives way
+            to a durable word against it.
+    """
+    now = live(profile, record.recorded_at)
+    passing = [held for held in now if held.conversation_id == said_in]
+    passing = [p for p in passing if record.scope == "durable" and _is_opposite(p, record)]
+    holders = [held for held in now if _gives_way(held, record)]
+    same = next((held for held in holders if _says_the_same(held, record)), None)
+    if same is not None:
+        return _superseded(passing, record.but(id=same.id))
     if not holders:
-        return (_added(record),)
+        return (*_superseded(passing, record), _added(record))
     fresh = record.but(supersedes=holders[-1].id)
-    return (*_superseded(holders, fresh), _added(fresh))
+    return (*_superseded([*holders, *passing], fresh), _added(fresh))
+
+
+def _is_opposite(passing: Preference, record: Preference) -> bool:
+    if passing.scope != "conversation" or _topic_of(passing) != _topic_of(record):
+        return False
+    turned = passing.slot[-1] == record.slot[-1] and passing.direction != record.direction
+    return turned or _contradict(passing.value, record.value)
 
 
 def _added(record: Preference) -> MemoryChange:
@@ -157,8 +150,13 @@ def _gives_way(held: Preference, record: Preference) -> bool:
         return False
     if _contradict(held.value, record.value):
         return True
-    rule = isinstance(held.value, Bound) and held.hard and not record.hard
-    return held.slot == record.slot and (not rule or _says_the_same(held, record))
+    return held.slot == record.slot and (
+        not _is_rule_beside_wish(held, record) or _says_the_same(held, record)
+    )
+
+
+def _is_rule_beside_wish(rule: Preference, wish: Preference) -> bool:
+    return isinstance(rule.value, Bound) and rule.hard and not wish.hard
 
 
 def _contradict(one: Value, other: Value) -> bool:
