@@ -9,8 +9,7 @@ from whyfirst.memory import algebra
 from whyfirst.memory.acts import Act, ActKind, StatedCriterion
 from whyfirst.memory.algebra import Changes, Moment, Profile
 from whyfirst.memory.criteria import Bound, Direction, Value
-from whyfirst.memory.keeping import latest_undoing
-from whyfirst.memory.ledger import Ledger
+from whyfirst.memory.keeping import History, latest_undoing
 from whyfirst.memory.preferences import ONCE, Preference, Source
 from whyfirst.memory.redaction import Erasure
 from whyfirst.memory.topics import Topic
@@ -32,7 +31,7 @@ class Desk:
     moment: Moment
     past: Sequence[Turn]
     catalogue: Catalogue
-    ledger: Ledger
+    ledger: History
     keeps: bool
     """False where nothing is to outlive the conversation."""
 
@@ -243,10 +242,15 @@ def _retract(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision
 
 _SAYS_LIKING = re.compile(r"\b(?:lov|lik|enjoy|fan|favou?r|prefer|taste for)", re.IGNORECASE)
 
+_SAYS_EITHER = re.compile(
+    r"\b(?:what|everything|anything|all)(?: that)? i(?:.ve| have)? (?:said|told you) about\b",
+    re.IGNORECASE,
+)
+
 
 def _named_direction(act: Act) -> Direction | None:
     # "What I said about westerns" is about either way; "my dislike of westerns" is not.
-    if act.criterion is None:
+    if act.criterion is None or _SAYS_EITHER.search(act.quote):
         return None
     said = act.criterion.direction
     return said if said == "avoid" or _SAYS_LIKING.search(act.quote) else None

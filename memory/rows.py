@@ -29,6 +29,8 @@ from whyfirst.memory.turns import Turn
 NAMED_AT_ONCE = 500
 """How many ids one statement names; databases limit it."""
 CHANGES = TypeAdapter(tuple[MemoryChange, ...])
+END = 2**31 - 1
+"""A number after every turn's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class ChangeSet:
 
     id: str
     ordinal: int
+    at: datetime
     changes: tuple[MemoryChange, ...]
     is_undo: bool
 
@@ -201,7 +204,7 @@ def _redact_turns(connection: Connection, user_id: str, erasure: Erasure) -> Non
 
 
 def _redact_edits(connection: Connection, user_id: str, erasure: Erasure) -> None:
-    for row in edits_of(connection, user_id, None):
+    for row in edits_of(connection, user_id):
         held = CHANGES.validate_json(body_of(edits, row))
         kept = tuple(redact_change(change, erasure) for change in held)
         if kept != held:
@@ -229,22 +232,26 @@ def erase_conversation(connection: Connection, user_id: str, conversation_id: st
     return len(names) + len(learned)
 
 
-def changing_turns(connection: Connection, user_id: str, limit: int) -> Sequence[RowMapping]:
-    """Return a user's latest turns that changed memory, the newest first."""
+def changing_turns(
+    connection: Connection, user_id: str, limit: int, before: int
+) -> Sequence[RowMapping]:
+    """Return a user's latest turns before a number that changed memory, the newest first."""
     asked = (
         select(turns)
-        .where(turns.c.user_id == user_id, turns.c.has_changes)
+        .where(turns.c.user_id == user_id, turns.c.has_changes, turns.c.ordinal < before)
         .order_by(turns.c.ordinal.desc())
         .limit(limit)
     )
     return connection.execute(asked).mappings().all()
 
 
-def edits_of(connection: Connection, user_id: str, limit: int | None) -> Sequence[RowMapping]:
-    """Return a user's edits, the newest first."""
+def edits_of(
+    connection: Connection, user_id: str, limit: int | None = None, before: int = END
+) -> Sequence[RowMapping]:
+    """Return a user's edits before a number, the newest first."""
     asked = (
         select(edits)
-        .where(edits.c.user_id == user_id)
+        .where(edits.c.user_id == user_id, edits.c.ordinal < before)
         .order_by(edits.c.ordinal.desc())
         .limit(limit)
     )
@@ -255,13 +262,14 @@ def turn_changes(row: RowMapping) -> ChangeSet:
     """Return what a turn changed."""
     turn = Turn.model_validate_json(body_of(turns, row))
     undoes = any(act.kind == "undo" for act in turn.acts)
-    return ChangeSet(row["turn_id"], row["ordinal"], turn.memory_changes, undoes)
+    return ChangeSet(row["turn_id"], row["ordinal"], turn.at, turn.memory_changes, undoes)
 
 
 def edit_changes(row: RowMapping) -> ChangeSet:
     """Return what an edit changed."""
     changes = CHANGES.validate_json(body_of(edits, row))
-    return ChangeSet(row["edit_id"], row["ordinal"], changes, row["kind"] == "undo")
+    at = datetime.fromisoformat(row["at"])
+    return ChangeSet(row["edit_id"], row["ordinal"], at, changes, row["kind"] == "undo")
 
 
 def edit_json(row: RowMapping) -> dict[str, Any]:
