@@ -24,6 +24,7 @@ from whyfirst.memory.rows import (
     turn_changes,
 )
 from whyfirst.memory.schema import (
+    bodies_of,
     body_of,
     edits,
     marks,
@@ -74,9 +75,9 @@ class Lookups:
     def _records(self, *where: Any) -> tuple[Preference, ...]:
         asked = select(preferences).where(*where).order_by(preferences.c.position)
         with self._database.reading() as connection:
-            rows = connection.execute(asked).mappings().all()
+            rows = connection.execute(asked).all()
         # One parse of all of them takes half the time of one each.
-        return RECORDS.validate_json(f"[{','.join(body_of(preferences, row) for row in rows)}]")
+        return RECORDS.validate_json(f"[{','.join(bodies_of(preferences, rows))}]")
 
     def turn(self, turn_id: str) -> Turn:
         """Return a stored turn.
