@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from whyfirst.agent.forgetting import say_erased, what_goes
 from whyfirst.memory import algebra
 from whyfirst.memory.acts import Act, ActKind, StatedCriterion
 from whyfirst.memory.algebra import Changes, Moment, Profile
@@ -68,7 +69,7 @@ def revise_memory(
         waits = any(a.quote in act.quote for a in ambiguous)
         if operation is not None and not waits and not _is_left_over(act, acts):
             revision = operation(revision, act, number, desk)
-    return revision.then((), _say_erased(revision.erasure)) if revision.erasure else revision
+    return revision.then((), say_erased(revision.erasure)) if revision.erasure else revision
 
 
 def _is_left_over(act: Act, acts: Sequence[Act]) -> bool:
@@ -78,16 +79,6 @@ def _is_left_over(act: Act, acts: Sequence[Act]) -> bool:
 
 
 _TAKING_BACK: frozenset[ActKind] = frozenset({"retract", "undo", "forget", "challenge"})
-
-
-def _say_erased(erasure: Erasure) -> str:
-    count = len(erasure.ids)
-    if not count:
-        return "I had nothing on record about that; your words about it are erased all the same."
-    return (
-        f"Forgotten for good: {count} {'record' if count == 1 else 'records'}."
-        " The words are gone from every stored turn too, and undo cannot bring them back."
-    )
 
 
 def preference_id(turn_id: str, number: int) -> str:
@@ -270,25 +261,9 @@ def _undo(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision:
 
 
 def _forget(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision:
-    everything = act.criterion is None and act.item_id is None
-    if everything:
-        records = revision.profile
-    else:
-        records = algebra.erasable(revision.profile, _forgotten(act), desk.moment)
-    words = [act.quote]
-    if act.criterion is not None and isinstance(act.criterion.value, str):
-        words.append(act.criterion.value)
-    erasure = Erasure.of(records, words)
-    if everything:
-        erasure = replace(erasure, everything=True)
+    records, erasure = what_goes(act, revision.profile, desk.moment, desk.ledger)
     revised = revision.then(algebra.erase(records))
     return replace(revised, erasure=erasure.and_also(revision.erasure))
-
-
-def _forgotten(act: Act) -> Topic:
-    if act.criterion is None:
-        return Topic(value=act.item_id)
-    return Topic(aspect=act.criterion.aspect, value=act.criterion.value or None)
 
 
 def _challenge(revision: Revision, act: Act, number: int, desk: Desk) -> Revision:

@@ -222,6 +222,9 @@ class History(Protocol):
     def change_sets(self, user_id: str) -> Iterator[ChangeSet]:
         """Yield what each turn and each edit of a user changed, the newest first."""
 
+    def conversation_turns(self, user_id: str, conversation_id: str) -> frozenset[str]:
+        """Return the ids of all turns of a conversation."""
+
 
 def latest_undoing(
     history: History,

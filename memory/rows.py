@@ -1,7 +1,7 @@
 """Rows of the ledger: the statements that one transaction is made of."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -171,7 +171,9 @@ def send(connection: Connection, user_id: str, document_id: str, task: str) -> N
 
 def erase(connection: Connection, user_id: str, erasure: Erasure) -> None:
     """Delete records and take their words out of all else a user has stored."""
-    if not erasure.ids and not erasure.words:
+    if erasure.conversation_id is not None:
+        _delete_turns(connection, user_id, erasure.conversation_id)
+    elif not erasure.ids and not erasure.words:
         return
     names = sorted(erasure.ids)
     for start in range(0, len(names), NAMED_AT_ONCE):
@@ -224,12 +226,25 @@ def erase_conversation(connection: Connection, user_id: str, conversation_id: st
         Preference.model_validate_json(body_of(preferences, row))
         for row in connection.execute(asked).mappings().all()
     ]
-    learned = [r for r in records if r.turn_id in names or r.conversation_id == conversation_id]
+    learned = learned_in(records, conversation_id, names)
+    erase(connection, user_id, Erasure.of_conversation(conversation_id, learned, names))
+    return len(names) + len(learned)
+
+
+def learned_in(
+    records: Iterable[Preference], conversation_id: str, turn_ids: Collection[str]
+) -> tuple[Preference, ...]:
+    """Return the records that were made in a conversation or are confined to it."""
+    return tuple(
+        r for r in records if r.turn_id in turn_ids or r.conversation_id == conversation_id
+    )
+
+
+def _delete_turns(connection: Connection, user_id: str, conversation_id: str) -> None:
+    own = turns.c.user_id == user_id, turns.c.conversation_id == conversation_id
     of_it = requests.c.turn_id.in_(select(turns.c.turn_id).where(*own))
     connection.execute(delete(requests).where(requests.c.user_id == user_id, of_it))
     connection.execute(delete(turns).where(*own))
-    erase(connection, user_id, Erasure.of_conversation(learned, names))
-    return len(names) + len(learned)
 
 
 def changing_turns(

@@ -153,6 +153,10 @@ class Told:
         """Yield what each turn changed, the newest first."""
         yield from reversed(self.made)
 
+    def conversation_turns(self, _user_id: str, _conversation_id: str) -> frozenset[str]:
+        """Return the ids of all turns."""
+        return frozenset(made.id for made in self.made)
+
 
 def by_acts(case: Case, catalogue: Catalogue) -> Outcome:
     """Apply the acts of a case's labels; no store and no reader has a part in it."""
