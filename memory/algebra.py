@@ -10,6 +10,7 @@ Laws, each held by a property test:
    together with it, and any rule for another value of what a thing has one of ("only dresses",
    later "only skirts"). One thing stands: a rule does not give way to a mere wish on its side.
    So no two records that hold contradict each other, whatever was said, undone or restored.
+   Only a rule of the last sort may stand beside a newer one, where it is brought back by hand.
 3. A conversation's word stands beside the durable one and is in force while it lasts: it ends
    with the conversation, or by itself when it was for this once. A durable word that is said
    later in the same conversation and cannot be met together with it retires it.
