@@ -22,6 +22,7 @@ from whyfirst.ui.page.markup import tag
 from whyfirst.ui.page.openers import openers_of
 from whyfirst.ui.page.parts import PRIVATE, build_parts
 from whyfirst.ui.page.rail import draw_rail
+from whyfirst.ui.page.sessions import drop_copies
 from whyfirst.ui.page.transcript import (
     SHOWN_TURNS,
     Known,
@@ -121,7 +122,7 @@ class Chat:
         elif what == "earlier":
             yield {self.parts.settled: self._settled(asked.user, asked.conversation, whole=True)}
         else:
-            yield {}
+            yield gr.skip()
 
     def turn_dial(self, request: gr.Request, *given: Any) -> Iterator[Update]:
         """Show the last slate again as the dials now order it, in a turn of its own."""
@@ -129,7 +130,7 @@ class Chat:
         if self._turns(asked.user, asked.conversation):
             yield from self._answer(phrases.AGAIN, asked, given[-1])
         else:
-            yield {}
+            yield gr.skip()
 
     def _asked(self, given: tuple[Any, ...], request: gr.Request) -> Asked:
         conversation, catalogue, private, editing, *dials = given[:-1]
@@ -141,8 +142,9 @@ class Chat:
 
     def _answer(self, message: str, asked: Asked, names: Any) -> Iterator[Update]:
         if not message.strip():
-            yield {}
+            yield gr.skip()
             return
+        drop_copies()
         try:
             yield self._busy(message, asked)
             self._withdraw(asked)
@@ -228,7 +230,7 @@ class Chat:
     def _retry(self, asked: Asked, names: Any) -> Iterator[Update]:
         turns = self._turns(asked.user, asked.conversation)
         if not turns:
-            yield {}
+            yield gr.skip()
             return
         again = Asked(
             asked.user, asked.conversation, asked.catalogue, asked.private, asked.positions,
@@ -329,7 +331,7 @@ class Chat:
             self.parts.settled: self._settled(user, conversation, name),
             self.parts.pending: "",
             self.parts.editing: "",
-            self.parts.box: gr.update(value="", interactive=True),
+            self.parts.box: gr.update(interactive=True),
             self.parts.send: gr.update(visible=True),
             self.parts.stop: gr.update(visible=False),
             **self._dials(turns[-1] if turns else None, name),
