@@ -45,7 +45,8 @@ element.addEventListener('input', async (event) => {
   const list = event.target.list;
   if (!list || !server.find_titles) return;
   const mine = ++asked;
-  const found = await server.find_titles(event.target.value);
+  const open = document.querySelector('[data-catalogue]')?.dataset.catalogue ?? '';
+  const found = await server.find_titles([event.target.value, open]);
   if (mine !== asked) return;
   list.replaceChildren(...found.map((title) => new Option(title, title)));
 });

@@ -66,7 +66,6 @@ class Chat:
         self.editing = gr.State("")
         self.names = gr.BrowserState({}, storage_key="whyfirst-names", secret="whyfirst-names")  # noqa: S106 - hides nothing: names of this browser's conversations
         names = list(recommender.library.names())
-        # Completion asks the open catalogue, whatever name a browser sends along.
         self.parts = build_parts(names, recommender.catalogue.name, self._finder())
 
     @property
@@ -198,9 +197,9 @@ class Chat:
         if asked.editing:
             kept = self._turns(asked.user, asked.conversation, SHOWN_TURNS + 2)[:-1]
             update |= {self.editing: "", self.parts.editing: ""}
-            update[self.parts.settled] = framed(draw_conversation(kept, catalogue))
+            update[self.parts.settled] = framed(draw_conversation(kept, catalogue), catalogue)
         elif not self._turns(asked.user, asked.conversation):
-            update[self.parts.settled] = framed("")
+            update[self.parts.settled] = framed("", catalogue)
         return update
 
     def _failed(self, sentence: str, message: str, asked: Asked) -> Update:
@@ -313,9 +312,9 @@ class Chat:
         name = turns[-1].catalogue if turns else catalogue
         opened = self._recommender.resources(name).opened.catalogue
         if not turns:
-            return framed(draw_welcome(opened, openers_of(opened)))
+            return framed(draw_welcome(opened, openers_of(opened)), opened)
         kept = [turn for turn in turns if turn.catalogue == opened.name]
-        return framed(draw_conversation(kept, opened, whole=whole))
+        return framed(draw_conversation(kept, opened, whole=whole), opened)
 
     def _show(
         self, user: str, conversation: str, names: Any, catalogue: str | None = None
@@ -327,7 +326,9 @@ class Chat:
             self.conversation: conversation if turns else "",
             self.editing: "",
             self.parts.rail: draw_rail(conversation, openings, own_names(names, user)),
-            self.parts.catalogue: gr.update(value=name),
+            self.parts.catalogue: gr.update(
+                choices=list(self._recommender.library.names()), value=name
+            ),
             self.parts.settled: self._settled(user, conversation, name),
             self.parts.pending: "",
             self.parts.editing: "",
@@ -350,12 +351,14 @@ class Chat:
         }
 
     def _finder(self) -> Callable[[str], list[str]]:
-        def find_titles(typed: str) -> list[str]:
-            """Return titles that go on from, or hold, what was typed."""
-            sought = str(typed).casefold().strip()
-            if not sought:
+        def find_titles(asked: Any) -> list[str]:
+            """Return titles that go on from, or hold, what was typed, and in which catalogue."""
+            typed, name = map(str, asked)
+            sought = typed.casefold().strip()
+            if not sought or name not in self._recommender.library.names():
                 return []
-            titles = [item.title for item in self._recommender.catalogue.items]
+            items = self._recommender.resources(name).opened.catalogue.items
+            titles = [item.title for item in items]
             ahead = [t for t in titles if t.casefold().startswith(sought)]
             inside = [t for t in titles if sought in t.casefold() and t not in ahead]
             return [*ahead, *inside][:SUGGESTED]
