@@ -15,7 +15,10 @@ element.addEventListener('click', (event) => {
 element.addEventListener('submit', (event) => {
   event.preventDefault();
   const fields = Object.fromEntries(new FormData(event.target));
-  if (event.target.dataset.do) tell(event.target, fields.value, fields);
+  if (!event.target.dataset.do) return;
+  tell(event.target, fields.value, fields);
+  // A question that was asked is over; a form of settings stays as it was filled in.
+  if (event.target.dataset.do === 'why-not') event.target.reset();
 });
 // One menu is open at a time, and Escape closes it.
 element.addEventListener('toggle', (event) => {

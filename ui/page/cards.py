@@ -200,6 +200,8 @@ def draw_movement(moved: Movement, catalogue: Catalogue) -> Markup | None:
     why = [_shift(shift, catalogue) for shift in moved.shifts]
     if moved.parameters_changed:
         why.append(tag("li", "the dials were moved"))
+    if moved.faded:
+        why.append(tag("li", "what you said earlier counts a little less than before"))
     gone = f"No longer shown: {', '.join(moved.left)}." if moved.left else ""
     return tag(
         "section",
