@@ -84,7 +84,11 @@ class Chat:
         talk = self.talk
         on = {"outputs": talk, **PRIVATE}
         # A stopped or abandoned listener must not hold up the next message.
-        gr.on([parts.box.submit, parts.send.click], self.say, [parts.box, *given, self.names], **on)
+        # What is sent between the last word of an answer and its end goes on after it.
+        gr.on(
+            [parts.box.submit, parts.send.click], self.say, [parts.box, *given, self.names],
+            trigger_mode="always_last", **on,
+        )  # fmt: skip
         for part in (parts.settled, parts.editing, parts.doubt):
             part.click(self.clicked, [*given, self.names], **on)
         parts.rail.click(
