@@ -9,8 +9,6 @@ code is never trusted and pickled weights are never read.
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -20,9 +18,9 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
-from whyfirst.memory.errors import WrongUse
 from whyfirst.tools.models.asking import Form
 from whyfirst.tools.models.constraining import Constraint, Grammar
+from whyfirst.tools.models.loading import load_model
 
 PREFILL = 64
 """Tokens of the prompt that are read at a time: a stop is noticed between two helpings."""
@@ -219,66 +217,10 @@ def open_transformers(name: str) -> TransformersChat:
     """Load a model as a chat model.
 
     Args:
-        name: a folder, a GGUF file, or the name of a model on the hub.
+        name: a folder, a GGUF file, the folder of an adapter, or the name of a model on the hub.
 
     Raises:
         WrongUse: transformers is not installed, or nothing can be loaded by that name.
     """
     model, tokenizer = load_model(name, quick=True)
     return TransformersChat(model=model, tokenizer=tokenizer, grammar=Grammar.of(tokenizer))
-
-
-def load_model(name: str, *, quick: bool = False) -> tuple[Any, Any]:
-    """Load a model and its tokenizer; raises what `open_transformers` does.
-
-    Args:
-        name: as there.
-        quick: whether its numbers may be half as long, where the processor reckons with such.
-    """
-    for module in ("transformers", "torch"):
-        if find_spec(module) is None:
-            raise WrongUse(
-                f"A model in process needs {module}; get it with: pip install 'whyfirst[local-llm]'"
-            )
-    try:
-        return _load(name, quick=quick)
-    except (OSError, ValueError, ImportError) as error:
-        why = str(error).strip().splitlines()[0][:200] if str(error).strip() else "unreadable"
-        raise WrongUse(f"The model {name!r} cannot be loaded: {why}") from error
-
-
-def _load(name: str, *, quick: bool) -> tuple[Any, Any]:
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-    from transformers.utils import logging as reporting
-
-    reporting.disable_progress_bar()
-    where, options = _source_of(name)
-    tokenizer = AutoTokenizer.from_pretrained(where, trust_remote_code=False, **options)
-    weights = {} if options else {"use_safetensors": True}
-    model = AutoModelForCausalLM.from_pretrained(
-        where, dtype=torch.float32, trust_remote_code=False, **options, **weights
-    )
-    return (model.to(torch.bfloat16) if quick and _has_short_numbers() else model).eval(), tokenizer
-
-
-def _has_short_numbers() -> bool:
-    import torch
-
-    known = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
-    return bool(known and known())
-
-
-def _source_of(name: str) -> tuple[str, dict[str, Any]]:
-    path = Path(name).expanduser()
-    if path.suffix == ".gguf":
-        if not path.is_file():
-            raise FileNotFoundError(f"there is no file {name}")
-        if find_spec("gguf") is None:
-            raise ImportError("GGUF files need the package gguf: pip install 'whyfirst[local-llm]'")
-        return str(path.parent), {"gguf_file": path.name}
-    if path.is_dir():
-        return str(path), {}
-    if name.startswith((".", "/", "~")):
-        raise FileNotFoundError(f"there is no folder {name}")
-    return name, {}
