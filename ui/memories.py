@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from whyfirst.memory.errors import DataFolderUnusable
-from whyfirst.ui.options import AsJson, Data, User, ledger_of, print_json, stores_of
+from whyfirst.ui.options import AsJson, Data, User, ledger_of, opened, print_json, stores_of
 
 if TYPE_CHECKING:
     from whyfirst.memory.preferences import MemoryChange, Preference
@@ -123,6 +123,26 @@ def restore(
 
     with ledger_of(data, read_only=False) as ledger:
         _print_changes(Memory(user, ledger, _now).restore(preference_id), as_json=as_json)
+
+
+@app.command("import")
+def take_in(
+    path: Annotated[Path, typer.Argument(help="Interactions as JSON lines, gzip allowed.")],
+    user: User,
+    data: Data = None,
+    catalogue: Annotated[str, typer.Option(help="What the items belong to.")] = "films",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Distil what a user rated and reviewed elsewhere into preferences; one undo takes it back."""
+    from whyfirst.agent.distilling import experience_of
+    from whyfirst.ui.lines import read_lines
+
+    lines = read_lines(path, ("item_id",))
+    # A file of many people's: only this one's lines are theirs.
+    own = [experience_of(line) for line in lines if str(line.get("user_id", user)) == user]
+    with opened(data, catalogue) as recommender:
+        _print_changes(recommender.import_history(user, own), as_json=as_json)
 
 
 @app.command("forget")
