@@ -38,7 +38,7 @@ TARGETS, FEW = 600, 60
 FITTED = "learned.json"
 """Where what was learned on other people lies; the data's licence keeps it out of here."""
 FITTING_SEED = 1000
-FITTING, FITTING_GRID = 400, 120
+FITTING, FITTING_GRID = 300, 100
 """How many people the weights are fitted on, and on how many of them the other numbers."""
 START = Parameters(prior=2.0, taste=0.5, likeness=0.5, wording=0.25, reaction=1.5)
 _GRID: Mapping[str, tuple[float, ...]] = {

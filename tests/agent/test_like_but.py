@@ -1,8 +1,4 @@
-""""Like this, but …": a critique is searched for along with what it criticises."""
-
-from collections.abc import Callable
-
-import numpy as np
+"""“Like this, but …”: a critique is searched for along with what it criticises."""
 
 from whyfirst.agent import Recommender
 from whyfirst.agent.verification import verify_turn
@@ -26,14 +22,21 @@ def test_a_critique_of_a_named_item_is_searched_for_with_that_items_words(
     (critique,) = _critiques(turn)
     assert critique.value == (_alien(recommender), "comedy")
     assert not [c for c in turn.rationale.criteria if c.aspect == TEXT]
-    assert {e.quote for e in critique.evidence} <= {"something like Alien", "like Alien", "comedy", "a comedy"}
+    assert {e.quote for e in critique.evidence} <= {
+        "something like Alien",
+        "like Alien",
+        "comedy",
+        "a comedy",
+    }
     assert verify_turn(turn, recommender.ledger, recommender.library) == "ok"
 
 
 def test_what_is_not_wanted_is_left_out_of_the_words_and_not_searched_for(
     recommender: Recommender,
 ) -> None:
-    turn = recommender.reply("ann", "something like Alien, but rather not horror", conversation="c1")
+    turn = recommender.reply(
+        "ann", "something like Alien, but rather not horror", conversation="c1"
+    )
     (critique,) = _critiques(turn)
     assert critique.value == (_alien(recommender), "-horror")
     index = recommender.resources().opened.index
@@ -48,7 +51,9 @@ def test_a_critique_alone_finds_less_of_the_pattern_than_with_it(
 ) -> None:
     index, catalogue = recommender.resources().opened.index, recommender.catalogue
     both = index.like_but(_alien(recommender), ("comedy",))
-    space = catalogue.having("setting", "outer space") | catalogue.having("genre", "science fiction")
+    space = catalogue.having("setting", "outer space") | catalogue.having(
+        "genre", "science fiction"
+    )
     assert both[space].mean() > index.search("comedy")[space].mean()
 
 
