@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from whyfirst.evals.rooms import alone
+from whyfirst.evals.simulation.people import LIKED
 from whyfirst.evals.suite import Bench
 from whyfirst.memory.folder import DataFolder
 from whyfirst.tools.catalogue import Catalogue
@@ -26,8 +27,6 @@ from whyfirst.tools.library import Library
 from whyfirst.tools.opening import OpenCatalogue
 
 METADATA, RATINGS = "movies-metadata", "movielens-small"
-LIKED = 4.0
-"""Ratings from here on, out of five, count as liked."""
 NAME = "simulated-films"
 _RENAMED = {"genres": "genre", "directors": "director", "stars": "actor", "keywords": "theme"}
 
@@ -49,6 +48,8 @@ class Films:
     opened: OpenCatalogue
     held_out: tuple[Rating, ...]
     """Ratings of the users that the recommender knows nothing of."""
+    counts: NDArray[np.float64]
+    """How many people of both halves rated each film."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -78,7 +79,11 @@ def open_films(bench: Bench) -> Films | None:
     with alone(folder / "lock"):
         if library.current(NAME) is None:
             _import(library, folder, items.values(), [r for r in rated if r.user not in half])
-    return Films(library.open(NAME), tuple(r for r in rated if r.user in half))
+    opened = library.open(NAME)
+    rated = [r for r in rated if r.item_id in opened.catalogue]
+    rows = [opened.catalogue.row(r.item_id) for r in rated]
+    counts = np.bincount(rows, minlength=len(opened.catalogue)).astype(np.float64)
+    return Films(opened, tuple(r for r in rated if r.user in half), counts)
 
 
 def prepared(bench: Bench) -> Path:
@@ -88,8 +93,12 @@ def prepared(bench: Bench) -> Path:
 
 def fresh_films(bench: Bench) -> Path:
     """Return a data folder in which nothing was said, with the films already imported."""
-    room = DataFolder(bench.work / "data")
-    origin = DataFolder(prepared(bench))
+    return room_with(prepared(bench), bench.work / "data")
+
+
+def room_with(prepared_in: Path, path: Path) -> Path:
+    """Make a data folder anew, with the catalogues and the encoder of another."""
+    room, origin = DataFolder(path), DataFolder(prepared_in)
     shutil.rmtree(room.path, ignore_errors=True)
     room.path.mkdir(parents=True)
     room.cache.symlink_to(origin.cache.resolve())
