@@ -7,6 +7,7 @@ vocabulary. That is what makes the rationale come first.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from whyfirst.memory.algebra import in_force
 from whyfirst.memory.criteria import Bound, Criterion, Direction, Evidence, Value
 from whyfirst.memory.preferences import Preference
 from whyfirst.tools.company import CHOSEN, NAMED, NAMED_BEFORE, SAID, source_of
@@ -109,29 +110,13 @@ def cite(preference: Preference) -> Evidence:
 def _wishes(recalled: Recalled, vocabulary: Vocabulary, parameters: Parameters) -> Iterable[Draft]:
     stated = [
         p
-        for p in recalled.preferences
-        if (vocabulary.facet(p.aspect) is not None or p.aspect == TEXT)
-        and not _is_overruled(p, recalled)
+        for p in in_force(recalled.preferences)
+        if vocabulary.facet(p.aspect) is not None or p.aspect == TEXT
     ]
     for place, preference in enumerate(stated):
         later = sum(_overtakes(other, preference) for other in stated[place + 1 :])
         weight = _weight(preference, recalled, parameters) * parameters.overtaken**later
         yield _draft(preference, weight, hard=preference.hard and preference.aspect != TEXT)
-
-
-def _is_overruled(preference: Preference, recalled: Recalled) -> bool:
-    # A word for tonight stands beside the durable one on record and wins while it lasts.
-    return preference.scope == "durable" and any(
-        other.scope == "conversation"
-        and (other.aspect, other.about) == (preference.aspect, preference.about)
-        and other.slot[-1] == preference.slot[-1]
-        and not _is_rule_beside_wish(preference, other)
-        for other in recalled.preferences
-    )
-
-
-def _is_rule_beside_wish(rule: Preference, wish: Preference) -> bool:
-    return isinstance(rule.value, Bound) and rule.hard and not wish.hard
 
 
 def _overtakes(later: Preference, earlier: Preference) -> bool:

@@ -25,6 +25,7 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "faults": "whyfirst.evals.durability.faults:SUITE",
         "load": "whyfirst.evals.durability.load:SUITE",
         "memory-scale": "whyfirst.evals.durability.scale:SUITE",
+        "minds": "whyfirst.evals.durability.minds:SUITE",
         "persistence": "whyfirst.evals.durability.persistence:SUITE",
         "retraction": "whyfirst.evals.durability.retraction:SUITE",
         "redial": "whyfirst.evals.benchmarks.dialogues:REDIAL",

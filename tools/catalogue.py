@@ -26,7 +26,7 @@ class Item:
 
     `fields` holds words in the catalogue's lower-case spelling; `display` the spelling to show
     where it differs (people's names); `text` is free text for retrieval and for the card,
-    `sections` the named parts of it where the file had such.
+    `sections` the named parts of it where the file had such; `picture` names a local copy of one.
     """
 
     item_id: str
@@ -35,6 +35,7 @@ class Item:
     text: str = ""
     display: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sections: Mapping[str, str] = field(default_factory=dict)
+    picture: str = ""
 
     def words(self, aspect: str) -> tuple[str, ...]:
         """Return the words of a field, empty where it is absent or a number."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,7 @@ from whyfirst.memory.errors import (
 from whyfirst.ui.completions import router as completions
 from whyfirst.ui.keys import Keys, require_key, speak_for
 from whyfirst.ui.metering import Meter
+from whyfirst.ui.pictures import pictures
 from whyfirst.ui.tool_server import KeyedApp, build_tool_server, user_by_key
 from whyfirst.ui.webhooks import router as webhooks
 
@@ -112,6 +114,21 @@ def read_conversation(
     return [turn.model_dump(mode="json") for turn in turns]
 
 
+@v1.delete("/conversations/{conversation_id}")
+def forget_conversation(
+    conversation_id: str, user: str, request: Request, agent: Agent
+) -> dict[str, int]:
+    """Erase a conversation and all that was learned in it, for good."""
+    speak_for(request, user)
+    return _forget(agent, user, conversation_id=conversation_id)
+
+
+def _forget(agent: Any, user: str, preference_id: str | None = None, **what: Any) -> dict[str, int]:
+    gone = agent.memory(user).forget(preference_id, **what)
+    agent.compact()
+    return {"erased": gone}
+
+
 def owner(user_id: str, request: Request) -> str:
     """Return the user that a path names, if the caller may act as them."""
     return speak_for(request, user_id)
@@ -121,9 +138,19 @@ Owner = Annotated[str, Depends(owner)]
 
 
 @v1.get("/users/{user_id}/memory")
-def read_memory(user_id: Owner, agent: Agent) -> list[dict[str, Any]]:
-    """Return what holds for a user now."""
-    return [record.model_dump(mode="json") for record in agent.memory(user_id).show()]
+def read_memory(
+    user_id: Owner,
+    agent: Agent,
+    at: datetime | None = None,
+    known_at: datetime | None = None,
+) -> list[dict[str, Any]]:
+    """Return what holds for a user now, or what held at a time as far as was known at a time."""
+    held = agent.memory(user_id).show(_in_utc(at), known_at=_in_utc(known_at))
+    return [record.model_dump(mode="json") for record in held]
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
 
 
 @v1.patch("/users/{user_id}/memory")
@@ -136,18 +163,29 @@ def correct_memory(user_id: Owner, body: Correction, agent: Agent) -> list[dict[
 
 @v1.delete("/users/{user_id}/memory")
 def forget_memory(
-    user_id: Owner, agent: Agent, preference_id: str | None = None, *, everything: bool = False
+    user_id: Owner,
+    agent: Agent,
+    preference_id: str | None = None,
+    conversation_id: str | None = None,
+    *,
+    everything: bool = False,
 ) -> dict[str, int]:
-    """Erase one record, or everything, for good."""
-    gone = agent.memory(user_id).forget(preference_id, everything=everything)
-    agent.compact()
-    return {"erased": gone}
+    """Erase one record, one conversation, or everything, for good."""
+    what = {"conversation_id": conversation_id, "everything": everything}
+    return _forget(agent, user_id, preference_id, **what)
 
 
 @v1.post("/users/{user_id}/memory/undo")
 def undo_memory(user_id: Owner, agent: Agent, turn: str | None = None) -> list[dict[str, Any]]:
     """Reverse the latest change, or those of one turn."""
     return [c.model_dump(mode="json") for c in agent.memory(user_id).undo(turn)]
+
+
+@v1.post("/users/{user_id}/memory/restore")
+def restore_memory(user_id: Owner, preference_id: str, agent: Agent) -> list[dict[str, Any]]:
+    """Let a preference hold again that was taken back."""
+    changes = agent.memory(user_id).restore(preference_id)
+    return [change.model_dump(mode="json") for change in changes]
 
 
 @v1.get("/users/{user_id}/export")
@@ -227,6 +265,7 @@ def build_api(
     app.include_router(completions, dependencies=[Depends(require_key)])
     app.include_router(webhooks)
     app.include_router(health)
+    app.include_router(pictures)
     app.router.routes.append(Route("/mcp", KeyedApp(tool_app, accepted)))
     app.add_exception_handler(WhyfirstError, _say)
     return app

@@ -21,18 +21,39 @@ def _now() -> datetime:
 
 
 @app.command("show")
-def show(user: User, data: Data = None, *, as_json: AsJson = False) -> None:
-    """Show what is remembered about a user."""
+def show(
+    user: User,
+    data: Data = None,
+    at: Annotated[str | None, typer.Option(metavar="TIME", help="What held then.")] = None,
+    known_at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="As far as it was known then.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is remembered about a user, now or at a time."""
     from whyfirst.memory.keeping import Memory
 
     with ledger_of(data, read_only=True) as ledger:
-        records = Memory(user, ledger, _now).show()
+        records = Memory(user, ledger, _now).show(_time(at), known_at=_time(known_at))
     if as_json:
         print_json([record.model_dump(mode="json") for record in records])
     elif not records:
         typer.echo(f"Nothing is remembered about {user}.")
     for record in records if not as_json else ():
         typer.echo(_line(record))
+
+
+def _time(given: str | None) -> datetime | None:
+    from whyfirst.memory.errors import WrongUse
+
+    try:
+        found = datetime.fromisoformat(given) if given else None
+    except ValueError as error:
+        raise WrongUse(
+            f"{given!r} is no time: write it as 2026-03-01 or 2026-03-01T18:00."
+        ) from error
+    return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
 
 
 def _line(record: "Preference") -> str:

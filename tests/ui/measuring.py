@@ -30,7 +30,7 @@ LOADS = 7
 """First loads, each in a browser context without a cache."""
 MESSAGES = ("something tense in space", "no horror", "why the first one?", "a slow western")
 REFUSAL = re.compile("busy|queue is full|error", re.IGNORECASE)
-EVERY = 20
+EVERY = 10
 """Turns of one conversation."""
 
 

@@ -17,9 +17,9 @@ def client(recommender: Recommender) -> Iterator[TestClient]:
         yield opened
 
 
-def say(client: TestClient, message: str, **more: Any) -> Any:
+def say(client: TestClient, message: str, conversation: str = "c1", **more: Any) -> Any:
     body = {"user": "ann", "message": message, **more}
-    return client.post("/v1/conversations/c1/turns", json=body)
+    return client.post(f"/v1/conversations/{conversation}/turns", json=body)
 
 
 def test_a_turn_comes_back_in_the_contracts_shape(client: TestClient) -> None:
@@ -51,6 +51,38 @@ def test_memory_is_one_users_own(client: TestClient) -> None:
     held = client.get("/v1/users/ann/memory").json()
     assert [r["value"] for r in held] == ["horror"]
     assert client.get("/v1/users/bob/memory").json() == []
+
+
+def test_one_conversation_is_erased_with_what_was_learned_in_it_and_nothing_else(
+    client: TestClient,
+) -> None:
+    say(client, "no horror", conversation="c1")
+    say(client, "I love westerns", conversation="c2")
+    gone = client.delete("/v1/conversations/c1", params={"user": "ann"})
+    assert gone.json() == {"erased": 2}
+    assert client.get("/v1/conversations/c1", params={"user": "ann"}).status_code == 404
+    assert [r["value"] for r in client.get("/v1/users/ann/memory").json()] == ["western"]
+    again = client.delete("/v1/users/ann/memory", params={"conversation_id": "c1"})
+    assert again.status_code == 404
+    other = client.delete("/v1/users/ann/memory", params={"conversation_id": "c2"})
+    assert other.json() == {"erased": 2}
+    assert client.get("/v1/users/ann/export").json()["turns"] == []
+
+
+def test_memory_can_be_read_as_of_a_time_and_what_was_undone_restored(client: TestClient) -> None:
+    say(client, "no horror")
+    (record,) = client.get("/v1/users/ann/memory").json()
+    (undone,) = client.post("/v1/users/ann/memory/undo").json()
+    assert client.get("/v1/users/ann/memory").json() == []
+    then = {"at": record["recorded_at"]}
+    (held,) = client.get("/v1/users/ann/memory", params=then).json()
+    assert held["id"] == record["id"]
+    assert held["retired_by"] is not None
+    known = {"at": record["recorded_at"], "known_at": record["recorded_at"]}
+    assert client.get("/v1/users/ann/memory", params=known).json() == [record]
+    what = {"preference_id": undone["preference_id"]}
+    assert client.post("/v1/users/ann/memory/restore", params=what).status_code == 200
+    assert len(client.get("/v1/users/ann/memory").json()) == 1
 
 
 @pytest.mark.parametrize(
