@@ -8,6 +8,7 @@ import pytest
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
+from pydantic import Field
 
 from tests.conftest import ticking
 from whyfirst.agent import Recommender
@@ -21,7 +22,7 @@ class Listing(BaseChatModel):
     """Says the same whatever it is told, and keeps what it was told."""
 
     says: str
-    told: list[str] = []
+    told: list[str] = Field(default_factory=list)
 
     @property
     def _llm_type(self) -> str:
