@@ -47,12 +47,12 @@ class Revision:
     erasure: Erasure | None = None
 
     def then(self, changes: Changes, *notes: str) -> "Revision":
-        """Return the revision after some more changes."""
+        """Return the revision after some more changes; what is noted already is not said twice."""
         return replace(
             self,
             profile=algebra.apply(self.profile, changes),
             changes=(*self.changes, *changes),
-            notes=(*self.notes, *notes),
+            notes=tuple(dict.fromkeys((*self.notes, *notes))),
         )
 
 

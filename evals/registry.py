@@ -11,10 +11,12 @@ SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
         "critiques": "whyfirst.evals.simulation.critiques:SUITE",
+        "sensitivity": "whyfirst.evals.simulation.sensitivity:SUITE",
         "calibration": "whyfirst.evals.rationale.calibration:SUITE",
         "bias": "whyfirst.evals.rationale.bias:SUITE",
         "rationale": "whyfirst.evals.rationale.suite:SUITE",
         "simulation": "whyfirst.evals.simulation.talking:SUITE",
+        "roleplay": "whyfirst.evals.simulation.roleplay:SUITE",
         "scenarios": "whyfirst.evals.scenarios.suite:SUITE",
         "rationales": "whyfirst.evals.export.suite:SUITE",
         "facts": "whyfirst.evals.facts:SUITE",

@@ -135,6 +135,16 @@ class Lookups:
         read = (json.loads(body_of(turns, row)) for row in rows)
         return {t["turn_id"]: tuple(entry["item_id"] for entry in t["slate"]) for t in read}
 
+    def questions(self, user_id: str, conversation_id: str) -> frozenset[str]:
+        """Return the aspects that a conversation's turns have asked about."""
+        asked = select(turns).where(
+            turns.c.user_id == user_id, turns.c.conversation_id == conversation_id
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(asked).mappings().all()
+        found = (json.loads(body_of(turns, row)).get("question") for row in rows)
+        return frozenset(question["aspect"] for question in found if question)
+
     def conversations(self, user_id: str) -> tuple[str, ...]:
         """Return the ids of a user's conversations, the latest first."""
         asked = (

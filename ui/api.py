@@ -23,6 +23,7 @@ from whyfirst.memory.errors import (
 from whyfirst.ui.completions import router as completions
 from whyfirst.ui.keys import Keys, require_key, speak_for
 from whyfirst.ui.metering import Meter
+from whyfirst.ui.pictures import pictures
 from whyfirst.ui.tool_server import KeyedApp, build_tool_server, user_by_key
 from whyfirst.ui.webhooks import router as webhooks
 
@@ -278,6 +279,7 @@ def build_api(
     app.include_router(completions, dependencies=[Depends(require_key)])
     app.include_router(webhooks)
     app.include_router(health)
+    app.include_router(pictures)
     app.router.routes.append(Route("/mcp", KeyedApp(tool_app, accepted)))
     app.add_exception_handler(WhyfirstError, _say)
     return app

@@ -171,10 +171,20 @@ def forget(
 
 
 @app.command("compact")
-def compact(data: Data = None) -> None:
+def compact(
+    data: Data = None,
+    user: Annotated[  # noqa: ARG001 - what lies on disk is everybody's
+        str | None, typer.Option("--user", metavar="U", help="Everybody's are finished anyway.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
     """Finish every erasure on disk."""
-    _compact(data, rebuild=False)
-    typer.echo("Every erasure is finished on disk.")
+    done = _compact(data, rebuild=False)
+    if as_json:
+        print_json({"projected": done})
+    else:
+        typer.echo("Every erasure is finished on disk.")
 
 
 @app.command("rebuild", hidden=True)
