@@ -29,7 +29,7 @@ from whyfirst.memory.preferences import Preference
 from whyfirst.tools.models.opening import ModelOptions, open_assistant
 from whyfirst.tools.models.reviews import ReviewReader, review_reader
 
-ROWS, ROWS_IN_SHORT = 30, 3
+ROWS, ROWS_IN_SHORT = 12, 3
 """Test rows that the model reads the reviews of."""
 REVIEWS = 4
 """Reviews of a person that the model reads there, the latest."""
