@@ -60,7 +60,7 @@ def test_the_step_that_spreads_a_slate_is_disclosed_item_by_item(recommender: Re
     assert totals == sorted(totals, reverse=True)
     assert all(ranked.adjustment <= 0 for ranked in order)
     assert any(ranked.adjustment < 0 for ranked in order)
-    assert turn.selection.parameters["diversity"] > 0
+    assert float(turn.selection.parameters["diversity"]) > 0
     assert [r.item_id for r in order[: len(turn.slate)]] == [e.item_id for e in turn.slate]
 
 
