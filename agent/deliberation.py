@@ -91,7 +91,7 @@ def deliberate(
         *_record(recalled),
         *_company(recalled, signals, parameters),
         *_prior(recalled, signals, parameters),
-        *_past(recalled, signals),
+        *_past(recalled, signals, parameters),
     ]
     return tuple(
         Criterion(
@@ -281,24 +281,32 @@ def _company(
         yield _together(ALSO_LIKED, liked, "want", parameters.company)
 
 
-def _past(recalled: Recalled, signals: Mapping[str, float]) -> Iterable[Draft]:
-    """Yield what past conversations and other people's choices say, as fitted at import."""
+def _past(
+    recalled: Recalled, signals: Mapping[str, float], parameters: Parameters
+) -> Iterable[Draft]:
+    """Yield what past conversations and other people's choices say, as fitted at import.
+
+    Evidence from earlier choices was fitted to foretell what somebody takes who is not asked;
+    where they ask for something it gives way to what they say.
+    """
     wanted = [p for p in recalled.preferences if p.direction == "want" and recalled.is_fresh(p)]
     named = [p for p in wanted if p.aspect in (LIKE, "item")]
     liked = _rated(recalled.preferences, "want")
     said = "\n".join(dict.fromkeys(p.quote for p in wanted if p.quote))
-    asked: tuple[tuple[tuple[str, ...], Value, list[Preference]], ...] = (
+    sources: tuple[tuple[tuple[str, ...], Value, list[Preference]], ...] = (
         (SAID, said, wanted),
         (NAMED, item_ids(named), named),
         (CHOSEN, item_ids(liked), liked),
     )
-    for kinds, value, cited in asked:
+    asked = any(p.aspect not in (LIKE, "item") for p in wanted)
+    for kinds, value, cited in sources:
         for kind in kinds:
             # What was named is masked already: whether it may come again is not in question.
             if value and kind != NAMED_BEFORE and signals.get(kind, 0.0) > 0.0:
                 source = Evidence(kind=source_of(kind), id=kind)
                 evidence = (source, *map(cite, cited))
-                yield Draft(kind, value, "want", False, signals[kind], evidence)
+                share = parameters.asked if kinds is CHOSEN and asked else 1.0
+                yield Draft(kind, value, "want", False, signals[kind] * share, evidence)
 
 
 def _prior(

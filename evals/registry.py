@@ -16,6 +16,7 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "bias": "whyfirst.evals.rationale.bias:SUITE",
         "rationale": "whyfirst.evals.rationale.suite:SUITE",
         "simulation": "whyfirst.evals.simulation.talking:SUITE",
+        "roleplay": "whyfirst.evals.simulation.roleplay:SUITE",
         "scenarios": "whyfirst.evals.scenarios.suite:SUITE",
         "rationales": "whyfirst.evals.export.suite:SUITE",
         "facts": "whyfirst.evals.facts:SUITE",

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from whyfirst.memory.errors import (
     KeyReused,
+    MalformedFile,
     TurnBusy,
     UnknownCatalogue,
     UnknownRecord,
@@ -34,6 +35,7 @@ STATUS: Mapping[type[WhyfirstError], int] = {
     UnknownRecord: 404,
     KeyReused: 409,
     TurnBusy: 409,
+    MalformedFile: 422,
     WrongUse: 422,
 }
 
@@ -185,6 +187,18 @@ def undo_memory(user_id: Owner, agent: Agent, turn: str | None = None) -> list[d
 def restore_memory(user_id: Owner, preference_id: str, agent: Agent) -> list[dict[str, Any]]:
     """Let a preference hold again that was taken back."""
     changes = agent.memory(user_id).restore(preference_id)
+    return [change.model_dump(mode="json") for change in changes]
+
+
+@v1.post("/users/{user_id}/history")
+def import_history(
+    user_id: Owner, body: list[dict[str, Any]], agent: Agent, catalogue: str | None = None
+) -> list[dict[str, Any]]:
+    """Distil what a user rated and reviewed elsewhere into preferences, as one edit."""
+    from whyfirst.agent.distilling import experience_of
+
+    history = [experience_of(line) for line in body]
+    changes = agent.import_history(user_id, history, catalogue=catalogue)
     return [change.model_dump(mode="json") for change in changes]
 
 

@@ -180,7 +180,10 @@ def _search(opened: "OpenCatalogue", text: str, section: str, k: int) -> list[di
 
 
 @app.command("remove")
-def remove(name: Name, data: Data = None) -> None:
+def remove(name: Name, data: Data = None, *, as_json: AsJson = False) -> None:
     """Remove an imported catalogue."""
     library_of(data).remove(name)
-    typer.echo(f"{name} is removed.")
+    if as_json:
+        print_json({"removed": name})
+    else:
+        typer.echo(f"{name} is removed.")

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from whyfirst.evals.rooms import alone
+from whyfirst.evals.simulation.people import LIKED
 from whyfirst.evals.suite import Bench
 from whyfirst.memory.criteria import Value
 from whyfirst.memory.folder import DataFolder
@@ -29,8 +30,6 @@ from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.signals import Index
 
 METADATA, RATINGS = "movies-metadata", "movielens-small"
-LIKED = 4.0
-"""Ratings from here on, out of five, count as liked."""
 NAME = "simulated-films"
 _RENAMED = {"genres": "genre", "directors": "director", "stars": "actor", "keywords": "theme"}
 
@@ -52,6 +51,8 @@ class Films:
     opened: OpenCatalogue
     held_out: tuple[Rating, ...]
     """Ratings of the users that the recommender knows nothing of."""
+    counts: NDArray[np.float64]
+    """How many people of both halves rated each film."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -83,7 +84,11 @@ def open_films(bench: Bench) -> Films | None:
             _import(library, folder, items.values(), [r for r in rated if r.user not in half])
     opened = library.open(NAME)
     patient = PatientIndex(opened.index.company, opened.index.blend)
-    return Films(replace(opened, index=patient), tuple(r for r in rated if r.user in half))
+    rated = [r for r in rated if r.item_id in opened.catalogue]
+    rows = [opened.catalogue.row(r.item_id) for r in rated]
+    counts = np.bincount(rows, minlength=len(opened.catalogue)).astype(np.float64)
+    kept = tuple(r for r in rated if r.user in half)
+    return Films(replace(opened, index=patient), kept, counts)
 
 
 def prepared(bench: Bench) -> Path:
@@ -93,8 +98,12 @@ def prepared(bench: Bench) -> Path:
 
 def fresh_films(bench: Bench) -> Path:
     """Return a data folder in which nothing was said, with the films already imported."""
-    room = DataFolder(bench.work / "data")
-    origin = DataFolder(prepared(bench))
+    return room_with(prepared(bench), bench.work / "data")
+
+
+def room_with(prepared_in: Path, path: Path) -> Path:
+    """Make a data folder anew, with the catalogues and the encoder of another."""
+    room, origin = DataFolder(path), DataFolder(prepared_in)
     shutil.rmtree(room.path, ignore_errors=True)
     room.path.mkdir(parents=True)
     room.cache.symlink_to(origin.cache.resolve())

@@ -42,7 +42,7 @@ def test_a_turn_can_be_streamed_criteria_first(client: TestClient) -> None:
 def test_the_same_key_gets_the_same_turn(client: TestClient) -> None:
     one = say(client, "a western", idempotency_key="k1").json()
     two = say(client, "a western", idempotency_key="k1").json()
-    assert one["turn_id"] == two["turn_id"]
+    assert one == two
     assert say(client, "another", idempotency_key="k1").status_code == 409
 
 
@@ -67,6 +67,27 @@ def test_one_conversation_is_erased_with_what_was_learned_in_it_and_nothing_else
     other = client.delete("/v1/users/ann/memory", params={"conversation_id": "c2"})
     assert other.json() == {"erased": 2}
     assert client.get("/v1/users/ann/export").json()["turns"] == []
+
+
+def test_a_history_from_outside_is_distilled_and_a_bad_line_of_it_is_told(
+    client: TestClient,
+) -> None:
+    lines = [
+        {"item_id": "alien-1979", "rating": 5, "at": "2025-05-01", "review": "I love horror."},
+        {"item_id": "jaws-1975", "rating": 4.5, "at": 1_700_000_000, "review": "I love horror!"},
+    ]
+    made = client.post("/v1/users/ann/history", json=lines).json()
+    assert {change["op"] for change in made} == {"add"}
+    held = client.get("/v1/users/ann/memory").json()
+    (taste,) = [record for record in held if record["aspect"] == "genre"]
+    assert (taste["value"], taste["source"], taste["quote"]) == (
+        "horror",
+        "imported",
+        "love horror",
+    )
+    wrong = client.post("/v1/users/ann/history", json=[{"item_id": "x", "rating": "good"}])
+    assert wrong.status_code == 422
+    assert len(client.get("/v1/users/ann/memory").json()) == len(held)
 
 
 def test_memory_can_be_read_as_of_a_time_and_what_was_undone_restored(client: TestClient) -> None:
