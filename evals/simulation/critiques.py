@@ -40,13 +40,15 @@ FITTED = "learned.json"
 FITTING_SEED = 1000
 FITTING, FITTING_GRID = 300, 100
 """How many people the weights are fitted on, and on how many of them the other numbers."""
-START = Parameters(prior=2.0, taste=0.5, likeness=0.5, wording=0.25, reaction=1.5)
+START = Parameters(
+    prior=2.0, taste=0.5, likeness=0.5, wording=0.25, reaction=1.5, fading=1.0, critique_fading=1.0
+)
 _GRID: Mapping[str, tuple[float, ...]] = {
     "reliability": (0.9, 0.95, 0.98),
     "focus": (0.5, 1.0),
     "overtaken": (1.0,),
-    "fading": (1.0,),
-    "critique_fading": (1.0,),
+    "fading": (0.9, 0.8),
+    "critique_fading": (0.6,),
     "remark_noise": (0.05, 0.2),
     "attention": (0.25,),
 }
