@@ -1,7 +1,8 @@
 """Find what "the second one", "it", "these" and "that director" point to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding.english import NUMBER_WORDS, ORDINALS
@@ -43,6 +44,25 @@ def find_pointers(text: str, situation: Situation, catalogue: Catalogue) -> Iter
             yield SlateMention(match.start(), match.end(), situation.slate)
         for match in _IT.finditer(text):
             yield ItemMention(match.start(), match.end(), situation.slate[0], by_title=False)
+
+
+WHOM = re.compile(
+    r"(?<![\w'])(?:with(?:out)?|by|from|of|featuring|starring|about|but|except|like|love|hate|avoid|and|than|more|no)\s+(?P<who>him|her|them)(?![\w'])(?!\s+in it,? too)"
+)
+
+
+def find_person(text: str, spoken_of: Iterable[ValueMention]) -> Iterator[ValueMention]:
+    """Yield "with her", "without him" as the person last spoken of.
+
+    Args:
+        text: a message in lower case that names no person itself.
+        spoken_of: the people named before it, in order.
+    """
+    named = tuple(spoken_of)
+    if not named:
+        return
+    for match in WHOM.finditer(text):
+        yield replace(named[-1], start=match.start("who"), end=match.end("who"), others=())
 
 
 _THE = re.compile(

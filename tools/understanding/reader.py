@@ -17,6 +17,7 @@ from whyfirst.tools.understanding.intents import Embed, Intents
 from whyfirst.tools.understanding.judging import read_judgement
 from whyfirst.tools.understanding.mentions import ItemMention, Mention, ValueMention
 from whyfirst.tools.understanding.message import Message
+from whyfirst.tools.understanding.pointing import WHOM, find_person
 from whyfirst.tools.understanding.remainders import (
     is_bare_request,
     is_courtesy,
@@ -70,7 +71,7 @@ class Reader:
         if is_foreign(text) or not own_words(text).strip():
             return Reading(acts=(_whole(text, "off_topic"),), notes=_cut_note(message))
         text = own_words(text)
-        mentions = self._grounder.ground(text, situation)
+        mentions = self._mentions(text, situation)
         offered = self._offered(situation)
         read = Message(text, lowered(text), mentions, situation, self.catalogue, offered)
         acts = tuple(_distinct(self._acts(read))) or _leftover(read)
@@ -80,6 +81,24 @@ class Reader:
             notes=(*_cut_note(message), *_notes(acts, self.catalogue)),
             ambiguous=tuple(_ambiguities(read, acts)),
         )
+
+    def _mentions(self, text: str, situation: Situation) -> tuple[Mention, ...]:
+        """Ground a message, and "with her" to whom the talk was about."""
+        found = self._grounder.ground(text, situation)
+        if WHOM.search(text.lower()) is None or any(map(self._is_person, found)):
+            return found
+        said = [u.content for u in situation.history[-FEW:]] or [c.text for c in situation.claims]
+        before = self._grounder.ground("\n".join(said)[-LONGEST_HEARD:], Situation())
+        people = [m for m in before if isinstance(m, ValueMention) and self._is_person(m)]
+        added = find_person(lowered(text), people)
+        free = (m for m in added if not any(f.start < m.end and m.start < f.end for f in found))
+        return tuple(sorted((*found, *free), key=lambda m: m.start))
+
+    def _is_person(self, mention: Mention) -> bool:
+        facet = isinstance(mention, ValueMention) and self.catalogue.vocabulary.facet(
+            mention.aspect
+        )
+        return bool(facet) and facet.kind == "person"
 
     def _settled(self, message: Message, acts: tuple[Act, ...]) -> tuple[Act, ...]:
         """Let what was fitted have its say: on free talk, and where no cue knew."""
