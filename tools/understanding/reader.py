@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from whyfirst.memory.acts import Act, StatedCriterion
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding import cues
 from whyfirst.tools.understanding.answering import read_answer
 from whyfirst.tools.understanding.asking import compare_whole
+from whyfirst.tools.understanding.choosing import choose, scores_of
 from whyfirst.tools.understanding.clauses import Clause, clauses_of
 from whyfirst.tools.understanding.dialogue import read_dialogue
 from whyfirst.tools.understanding.gist import Gist
@@ -26,7 +28,6 @@ from whyfirst.tools.understanding.remainders import (
 )
 from whyfirst.tools.understanding.scene import LONGEST_HEARD, YEAR, Scene, scene_of
 from whyfirst.tools.understanding.situation import Ambiguity, Reading, Situation
-from whyfirst.tools.understanding.supplement import supplement
 from whyfirst.tools.understanding.tokens import lowered, own_words
 from whyfirst.tools.understanding.wishing import Setting, read_wishes
 
@@ -75,7 +76,8 @@ class Reader:
         offered = self._offered(situation)
         read = Message(text, lowered(text), mentions, situation, self.catalogue, offered)
         acts = tuple(_distinct(self._acts(read))) or _leftover(read)
-        acts = self._settled(read, acts)
+        if _is_free_talk(situation):
+            acts = self._settled(read, acts)
         return Reading(
             acts=acts,
             notes=(*_cut_note(message), *_notes(acts, self.catalogue)),
@@ -101,11 +103,7 @@ class Reader:
         return bool(facet) and facet.kind == "person"
 
     def _settled(self, message: Message, acts: tuple[Act, ...]) -> tuple[Act, ...]:
-        """Let what was fitted have its say: on free talk, and where no cue knew."""
-        if not _is_free_talk(message.situation):
-            if self._embed is None or self._gist is None or is_bare_request(message.low):
-                return acts
-            return supplement(message, acts, self._gist, self._embed)
+        """Let what was fitted on free talk have its say."""
         scene = self.scene(message.text, message.situation, message.mentions)
         heard = self._intents.heard(scene, self._embed)
         return tuple(settle(message, scene, heard, acts)) if heard else acts
@@ -137,8 +135,12 @@ class Reader:
             yield from pair
             return
         setting = _setting(message)
-        for clause in clauses:
-            yield from _clause_acts(message, clause, setting)
+        read = [list(_clause_acts(message, clause, setting)) for clause in clauses]
+        if self._gist is None or self._embed is None or not clauses or is_bare_request(message.low):
+            yield from chain.from_iterable(read)
+            return
+        scores = scores_of(message, clauses, self._gist, self._embed)
+        yield from choose(message, clauses, read, setting, scores)
 
 
 def _clause_acts(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:
