@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from whyfirst.tools.catalogue import Catalogue
+from whyfirst.tools.understanding.amounts import Measures
 from whyfirst.tools.understanding.cues import OTHER
 from whyfirst.tools.understanding.english import COMMON, NOT_A_NAME, known_words
 from whyfirst.tools.understanding.lexicon import Lexicon
@@ -15,7 +16,7 @@ from whyfirst.tools.understanding.mentions import (
     TitleMention,
 )
 from whyfirst.tools.understanding.pointing import find_pointers
-from whyfirst.tools.understanding.quantities import Measures, find_limits
+from whyfirst.tools.understanding.quantities import find_limits
 from whyfirst.tools.understanding.scene import titled
 from whyfirst.tools.understanding.situation import Situation
 from whyfirst.tools.understanding.tokens import Token, lowered, tokens_of
@@ -40,7 +41,7 @@ class Grounder:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._lexicon = Lexicon(catalogue)
+        self._lexicon = Lexicon(catalogue, Situation().this_year)
         self._measures = Measures.of(catalogue.vocabulary)
 
     def ground(self, text: str, situation: Situation) -> tuple[Mention, ...]:

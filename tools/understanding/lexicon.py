@@ -15,9 +15,11 @@ from whyfirst.tools.understanding.english import (
     form_of,
     inflections,
 )
+from whyfirst.tools.understanding.idioms import Limit, limits_for, sayings_for
 from whyfirst.tools.understanding.mentions import (
     FacetMention,
     ItemMention,
+    LimitMention,
     Mention,
     SideMention,
     ValueMention,
@@ -46,14 +48,15 @@ class Entry:
     """Lower wins between entries of the same words."""
 
 
-VALUE, ALIAS, INFLECTED, SIDE, PERSON, TITLE, SURNAME, FACET = range(8)
+VALUE, ALIAS, INFLECTED, SIDE, SAYING, PERSON, TITLE, SURNAME, FACET = range(9)
 
 
 class Lexicon:
     """Everything a catalogue gives a name to; built once for a version, then only read."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, this_year: int) -> None:
         self._catalogue = catalogue
+        self._this_year = this_year
         self._entries: dict[Key, list[Entry]] = defaultdict(list)
         for facet in catalogue.vocabulary.facets:
             self._add_facet(facet)
@@ -136,7 +139,7 @@ class Lexicon:
         return tuple(
             " ".join(key)
             for key, entries in self._entries.items()
-            if len(" ".join(key)) >= FUZZY_FROM and entries[0].rank != FACET
+            if len(" ".join(key)) >= FUZZY_FROM and entries[0].rank not in (FACET, SAYING)
         )
 
     def _add(self, words: str, mention: Mention, rank: int) -> None:
@@ -155,6 +158,7 @@ class Lexicon:
         else:
             self._add_values(facet)
             self._add_sides(facet)
+            self._add_sayings(facet)
             words = (facet.name.replace("_", " "), facet.label, *facet.words)
         told = facet.kind == "category" and "yes" in facet.values
         for word in words:
@@ -191,6 +195,20 @@ class Lexicon:
         if facet.kind == "ordered" and facet.levels[:1] == ("none",):
             for word in (facet.name, *facet.words):
                 self._add(word, SideMention(0, 0, facet.name, 1, form_of(word)), SIDE)
+
+    def _add_sayings(self, facet: Facet) -> None:
+        for words, value in sayings_for(facet) if facet.kind == "category" else ():
+            if _is_telling(words):
+                self._add(words, ValueMention(0, 0, facet.name, value), SAYING)
+        for told in limits_for(facet, self._this_year) if facet.is_measured else ():
+            if isinstance(told, Limit):
+                mention: Mention = LimitMention(
+                    0, 0, facet.name, told.bounds, not told.hard, told.negated, saying=True
+                )
+            else:
+                mention = SideMention(0, 0, facet.name, told.sign, "adjective")
+            if _is_telling(told.words):
+                self._add(told.words, mention, SAYING)
 
     def _add_people(self) -> None:
         credited = _credits(self._catalogue)
@@ -230,6 +248,12 @@ class Lexicon:
             first = exact[0] if exact else distinct[0]
             others = tuple(i for i in distinct if i != first) if not exact else ()
             self._add(form, ItemMention(0, 0, first, by_title=True, others=others), TITLE)
+
+
+def _is_telling(words: str) -> bool:
+    """Say whether a saying can be known by its words: one letter or one everyday word cannot."""
+    keys = keys_of(words)
+    return len("".join(keys)) > SHORT and (len(keys) > 1 or keys[0] not in COMMON)
 
 
 def _credits(catalogue: Catalogue) -> dict[str, dict[str, int]]:

@@ -75,4 +75,6 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
 def keys_of(text: str) -> tuple[str, ...]:
     """Return the words of a text as they are compared."""
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return tuple(text.lower().split())
     return tuple(token.key for token in tokens_of(text))
