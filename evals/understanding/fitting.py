@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from whyfirst.tools.understanding.gist import KINDS, Gist, Known
+from whyfirst.tools.understanding.gist import GRAIN, KINDS, Gist, Known
 from whyfirst.tools.understanding.intents import Intents, pack
 
 RIDGE = 2.0
@@ -58,8 +58,8 @@ def fit_gist(known: Known, kinds: Sequence[frozenset[str]]) -> Gist:
         known: a row a clause, sentence vectors whole.
         kinds: what each does.
     """
-    axes = _axes_of(known.vectors)
-    turned = replace(known, vectors=known.vectors @ axes)
+    axes = _axes_of(known.vectors).astype(np.float16).astype(np.float32)
+    turned = replace(known, vectors=_rounded(known.vectors @ axes))
     members = np.array([[kind in own for kind in KINDS] for own in kinds])
     counts = np.maximum(members.sum(0), 1)
     rarity = (members * (counts.max() / counts) ** 0.5).sum(1) / np.maximum(members.sum(1), 1)
@@ -80,19 +80,23 @@ def _axes_of(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.ascontiguousarray(directions[:, ::-1][:, :AXES]).astype(np.float32)
 
 
+def _rounded(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return vectors as they are stored, so that weights are fitted to what is read."""
+    return (np.round(vectors * GRAIN) / GRAIN).astype(np.float32)
+
+
 def write_gist(gist: Gist, path: Path) -> None:
-    """Write parameters as the package reads them: eight bits a number."""
-    vector_scale = np.float32(np.abs(gist.known.vectors).max() / 127)
-    scales = (np.abs(gist.weights).max(axis=0) / 127).astype(np.float32)
+    """Write parameters as the package reads them.
+
+    Vectors take eight bits a number; weights take sixteen, as errors of thousands of them add up.
+    """
     with path.open("wb") as file:
         np.savez_compressed(
             file,
             axes=gist.axes.astype(np.float16),
-            vectors=np.round(gist.known.vectors / vector_scale).astype(np.int8),
-            vector_scale=vector_scale,
+            vectors=np.round(gist.known.vectors * GRAIN).astype(np.int8),
             buckets=gist.known.buckets,
             starts=gist.known.starts,
             states=gist.known.states,
-            weights=np.round(gist.weights / scales).astype(np.int8),
-            weight_scales=scales,
+            weights=gist.weights.astype(np.float16),
         )

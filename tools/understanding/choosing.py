@@ -1,6 +1,7 @@
 """Decide what a clause does: its gist leads, cues count beside it, and cues say about what."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,17 +12,24 @@ from whyfirst.tools.understanding.gist import KINDS, Gist, told
 from whyfirst.tools.understanding.intents import Embed
 from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.remainders import unread_wish
-from whyfirst.tools.understanding.supplement import acts_of, is_weak, kind_of
+from whyfirst.tools.understanding.supplement import acts_of, is_weak, kind_of, of_claim
 from whyfirst.tools.understanding.wishing import Setting, read_wishes
 
 Scores = NDArray[np.float32]
 
-CUE, FAINT = 0.35, 0.1
+CUE, FAINT = 0.35, 0.15
 """How much a cue's own word counts beside the gist: plain, and where it is only what was left."""
-BESIDE = 0.0
-"""Score above which a cue's act stays beside the one that leads."""
-ADDED = 0.15
-"""Score above which a second kind is read that no cue saw."""
+COMMONNESS = 0.2
+"""What a wish must lead by: they are so common that the fitted scores lean to them."""
+KEPT, ADDED = -0.5, 0.1
+"""Scores from which a cue's act stays beside the one that leads, and one is added that no cue saw."""
+_WHOLE = frozenset(
+    {"challenge", "retract", "emphasise", "deemphasise", "forget", "ask_why", "ask_why_not",
+     "compare", "show_memory", "undo"}
+)  # fmt: skip
+"""What a clause does instead of wishing for what it names."""
+TRIED = 3
+"""Kinds that are tried, the likeliest first, until one finds what it is about."""
 
 
 def choose(
@@ -54,22 +62,43 @@ def _chosen(
     message: Message, clause: Clause, acts: Sequence[Act], row: Scores, setting: Setting
 ) -> list[Act]:
     score = dict(zip(KINDS, map(float, row), strict=True))
-    for act in acts:
-        kind = kind_of(act)
-        cue = FAINT if is_weak(message, act) else CUE
-        score[kind] = max(score[kind], float(row[KINDS.index(kind)]) + cue)
-    for kind in sorted(KINDS, key=score.__getitem__, reverse=True)[:TRIED]:
-        own = [act for act in acts if kind_of(act) == kind] or _built(
-            message, clause, kind, setting
-        )
+    score["state"] -= COMMONNESS
+    cued = {kind_of(act): is_weak(message, act) for act in acts}
+    led = {kind: score[kind] + (FAINT if weak else CUE) for kind, weak in cued.items()}
+    ranked = sorted(KINDS, key=lambda kind: led.get(kind, score[kind]), reverse=True)
+    for kind in ranked[:TRIED]:
+        own = _of_kind(message, clause, acts, kind, setting)
         if own or kind == "none":
-            beside = [a for a in acts if kind_of(a) != kind and score[kind_of(a)] > BESIDE]
-            return _in_order(acts, [*own, *beside])
+            others = (k for k in ranked if k != kind and _stays(k, kind, score[k], cued))
+            beside = [_of_kind(message, clause, acts, other, setting) for other in others]
+            return _in_order(acts, [*own, *chain.from_iterable(beside)])
     return list(acts)
 
 
-TRIED = 3
-"""Kinds that are tried, the likeliest first, until one finds what it is about."""
+def _stays(kind: str, lead: str, score: float, cued: Mapping[str, bool]) -> bool:
+    """Say whether a clause also does something beside what leads."""
+    if kind == "none" or cued.get(kind) or (kind == "state" and lead in _WHOLE):
+        return False
+    return score > (KEPT if kind in cued else ADDED)
+
+
+def _of_kind(
+    message: Message, clause: Clause, acts: Sequence[Act], kind: str, setting: Setting
+) -> list[Act]:
+    own = [act for act in acts if kind_of(act) == kind]
+    return own or _built(message, clause, kind, setting)
+
+
+def with_claims(message: Message, acts: Iterable[Act], embed: Embed) -> Iterator[Act]:
+    """Yield acts, each dispute with the claim whose sense it comes nearest to."""
+    claims = message.situation.claims
+    for act in acts:
+        if act.kind != "challenge" or act.claim_id or not claims:
+            yield act
+            continue
+        vectors = embed([act.quote or message.text, *(c.text for c in claims)])
+        claim = claims[int(np.argmax(vectors[1:] @ vectors[0]))]
+        yield of_claim(message, act, claim)
 
 
 def _in_order(acts: Sequence[Act], found: Sequence[Act]) -> list[Act]:

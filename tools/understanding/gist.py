@@ -42,6 +42,8 @@ KINDS = (
     "ask_why_not", "compare", "show_memory", "small_talk", "off_topic", "state", "answer", "none",
 )  # fmt: skip
 BUCKETS = 4096
+GRAIN = 127
+"""Steps of a stored number between 0 and 1."""
 HASHED = 0.5
 """How much the words count beside the sentence vector."""
 ALWAYS, ALONE = 0.4, 0.3
@@ -110,18 +112,18 @@ class Gist:
             return cls(
                 stored["axes"].astype(np.float32),
                 Known(
-                    stored["vectors"].astype(np.float32) * stored["vector_scale"],
+                    stored["vectors"].astype(np.float32) / GRAIN,
                     stored["buckets"],
                     stored["starts"],
                     stored["states"],
                 ),
-                stored["weights"].astype(np.float32) * stored["weight_scales"],
+                stored["weights"].astype(np.float32),
             )
 
     def scores(self, told: Sequence[Told], embed: Embed) -> NDArray[np.float32]:
         """Return how likely each kind is: a row a clause, about -1 to 1."""
-        likeness = known_of(told, embed, self.axes).likeness(self.known)
-        return np.asarray(likeness @ self.weights, np.float32)
+        likeness = self.known.likeness(known_of(told, embed, self.axes))
+        return np.asarray(likeness.T @ self.weights, np.float32)
 
 
 def told(text: str, clause: Clause, parts: int, situation: Situation) -> Told:

@@ -9,7 +9,7 @@ from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding import cues
 from whyfirst.tools.understanding.answering import read_answer
 from whyfirst.tools.understanding.asking import compare_whole
-from whyfirst.tools.understanding.choosing import choose, scores_of
+from whyfirst.tools.understanding.choosing import choose, scores_of, with_claims
 from whyfirst.tools.understanding.clauses import Clause, clauses_of
 from whyfirst.tools.understanding.dialogue import read_dialogue
 from whyfirst.tools.understanding.gist import Gist
@@ -19,7 +19,7 @@ from whyfirst.tools.understanding.intents import Embed, Intents
 from whyfirst.tools.understanding.judging import read_judgement
 from whyfirst.tools.understanding.mentions import ItemMention, Mention, ValueMention
 from whyfirst.tools.understanding.message import Message
-from whyfirst.tools.understanding.pointing import WHOM, find_person
+from whyfirst.tools.understanding.pointing import WHOM, corrected, find_person
 from whyfirst.tools.understanding.remainders import (
     is_bare_request,
     is_courtesy,
@@ -86,7 +86,7 @@ class Reader:
 
     def _mentions(self, text: str, situation: Situation) -> tuple[Mention, ...]:
         """Ground a message, and "with her" to whom the talk was about."""
-        found = self._grounder.ground(text, situation)
+        found = corrected(lowered(text), self._grounder.ground(text, situation))
         if WHOM.search(text.lower()) is None or any(map(self._is_person, found)):
             return found
         said = [u.content for u in situation.history[-FEW:]] or [c.text for c in situation.claims]
@@ -136,11 +136,16 @@ class Reader:
             return
         setting = _setting(message)
         read = [list(_clause_acts(message, clause, setting)) for clause in clauses]
-        if self._gist is None or self._embed is None or not clauses or is_bare_request(message.low):
+        if self._gist is None or self._embed is None or not clauses or _is_left_to_cues(message):
             yield from chain.from_iterable(read)
             return
         scores = scores_of(message, clauses, self._gist, self._embed)
-        yield from choose(message, clauses, read, setting, scores)
+        chosen = choose(message, clauses, read, setting, scores)
+        yield from with_claims(message, chosen, self._embed)
+
+
+def _is_left_to_cues(message: Message) -> bool:
+    return is_bare_request(message.low) or _is_free_talk(message.situation)
 
 
 def _clause_acts(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:

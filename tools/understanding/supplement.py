@@ -10,6 +10,7 @@ from whyfirst.tools.understanding.clauses import Clause
 from whyfirst.tools.understanding.mentions import FacetMention, SideMention
 from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.remembering import held
+from whyfirst.tools.understanding.situation import ShownClaim
 
 def is_weak(message: Message, act: Act) -> bool:
     """Say whether an act is what is left where nothing was recognised."""
@@ -100,12 +101,29 @@ def _disputed(message: Message, clause: Clause, _kind: str) -> Iterator[Act]:
         yield from _retracted(message, clause, "retract")
         return
     claim = find_claim(message, message.topics_in(message.mentions), taste=False)
-    about_item = claim is None or not speaks_of_taste(claim)
-    chosen = _pointed(message, clause) if about_item else ()
-    yield message.act(
-        "challenge", _span(clause), claim_id=claim.claim_id if claim else None,
-        item_id=chosen[0] if chosen else None,
-    )  # fmt: skip
+    act = message.act("challenge", _span(clause))
+    if claim is not None or not situation.claims:
+        yield of_claim(message, act, claim)
+    else:
+        yield act
+
+
+def of_claim(message: Message, act: Act, claim: ShownClaim | None) -> Act:
+    """Return a dispute with its claim, and with the item unless a taste is disputed."""
+    if claim is not None and speaks_of_taste(claim):
+        return act.but(claim_id=claim.claim_id, item_id=None)
+    named = message.shown_in(_whole(message))
+    shown = message.situation.slate
+    about = claim.item_id if claim else None
+    titled = claim and next((i for i in shown if _names(message, claim.text, i)), None)
+    single = shown[0] if len(shown) == 1 else None
+    item_id = about or (named[0] if named else None) or titled or single
+    return act.but(claim_id=claim.claim_id if claim else None, item_id=item_id)
+
+
+def _names(message: Message, text: str, item_id: str) -> bool:
+    item = message.catalogue.item(item_id) if item_id in message.catalogue else None
+    return item is not None and item.title.casefold() in text.casefold()
 
 
 def _missed(message: Message, clause: Clause, _kind: str) -> Iterator[Act]:
