@@ -48,7 +48,7 @@ class Entry:
     """Lower wins between entries of the same words."""
 
 
-VALUE, ALIAS, INFLECTED, SIDE, SAYING, PERSON, TITLE, SURNAME, FACET = range(9)
+VALUE, ALIAS, INFLECTED, SIDE, PERSON, TITLE, SAYING, SURNAME, FACET = range(9)
 
 
 class Lexicon:
