@@ -26,11 +26,8 @@ Row = dict[str, Any]
 @cache
 def utterances() -> tuple[Utterance, ...]:
     folder = resources.files("whyfirst.evals.utterances")
-    lines = (
-        line
-        for name in bundled.NAMES
-        for line in (folder / f"{name}.jsonl").read_text("utf-8").splitlines()
-    )
+    files = sorted(file.name for file in folder.iterdir() if file.name.endswith(".jsonl"))
+    lines = (line for name in files for line in (folder / name).read_text("utf-8").splitlines())
     return tuple(json.loads(line) for line in lines)
 
 

@@ -38,12 +38,12 @@ _PART = r"(?:\s+and\s+a\s+half|\s+and\s+a\s+quarter|\s+(?:and\s+)?three[\s-]+qua
 _END = r"(?=\s*(?:$|[.,;!?)]|max|tops|at\b|or\b|total|please))"
 _DURATION = (
     rf"(?:(?P<hours>{NUMBER}|an?|(?<![a-z])(?=hour))(?P<half>\s+and\s+a\s+half)?[\s-]*{_HOURS}"
-    rf"(?P<part>{_PART})?(?:[\s,]*(?:and\s+)?(?P<extra>{NUMBER})(?:[\s-]*{_MINUTES}|{_END}))?"
+    rf"(?P<part>{_PART})?(?:[\s,]*(?:and\s+)?(?P<extra>{NUMBER})(?:[\s-]*{_MINUTES}|(?<=h\d\d)(?!\d)|{_END}))?"
     rf"|(?P<fraction>half\s+an?|three[\s-]+quarters\s+of\s+an|a?\s?quarter\s+of\s+an)\s+hour"
     rf"|(?P<minutes>{NUMBER})(?P<ish>[\s-]?ish|\+)?[\s-]*{_MINUTES})"
 )
 _MONEY = (
-    rf"(?:[€£$]\s*(?P<price>{DIGITS})|(?P<sum>{NUMBER})(?P<loose>[\s-]?ish|\+)?[\s-]*"
+    rf"(?:(?:[€£$]|\b(?:eur|usd|gbp)\b)\s*(?P<price>{DIGITS})|(?P<sum>{NUMBER})(?P<loose>[\s-]?ish|\+)?[\s-]*"
     r"(?:€|£|\$|(?:euros?|eur|pounds?|quid|dollars?|bucks|usd|gbp)\b)|a\s+(?P<note>tenner|fiver)\b)"
 )
 

@@ -1,15 +1,18 @@
 """The words of one catalogue: values, aliases, people, titles and comparatives, found in a text."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding.english import (
     COMMON,
+    NAMES_TOO,
     NUMBER_WORDS,
     base_of_comparative,
     form_of,
@@ -35,8 +38,15 @@ FUZZY_CUT = 84.0
 FUZZY_MARGIN = 4.0
 SURNAME_FROM = 4
 SHORT = 2
+LED = 4
+"""Words before a value in which its facet may be named."""
 
 Key = tuple[str, ...]
+Judge = Callable[[ItemMention, Sequence[Token]], bool]
+_BEFORE_NAMES = frozenset(("by", "starring", "director", "actor", "actress", "author"))
+_BEFORE_SIZES = frozenset(("in", "a", "an", "size", "wear", "take", "i'm", "am", "usual"))
+_ARTICLE = re.compile(r"^(?:the|an?) (?=\w+ \w)")
+"""What a saying need not begin with, nor take from the name after it: "the wild west"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +73,16 @@ class Lexicon:
         self._add_people()
         self._add_titles()
 
-    def find(self, tokens: Sequence[Token]) -> Iterator[Mention]:
-        """Yield what the words stand for, longest stretch first come, without overlaps."""
+    def find(self, tokens: Sequence[Token], may_be_title: Judge) -> Iterator[Mention]:
+        """Yield what the words stand for, longest stretch first come, without overlaps.
+
+        Args:
+            tokens: the words of a message.
+            may_be_title: says whether a title of several words may be meant where it stands.
+        """
         place = 0
         while place < len(tokens):
-            length, mention = self._longest(tokens, place)
+            length, mention = self._longest(tokens, place, may_be_title)
             if mention is not None:
                 yield mention
             place += max(length, 1)
@@ -88,6 +103,8 @@ class Lexicon:
             return None
         found = process.extract(
             asked, self._spellings, scorer=fuzz.ratio, score_cutoff=FUZZY_CUT, limit=3
+        ) or process.extract(
+            asked, self._spellings, scorer=OSA.similarity, score_cutoff=len(asked) - 1, limit=3
         )
         found = [match for match in found if match[0][:1] == asked[:1]]
         if not found or (
@@ -104,15 +121,53 @@ class Lexicon:
         """Say whether a word begins or is anything in the lexicon."""
         return (word,) in self._entries
 
-    def _longest(self, tokens: Sequence[Token], place: int) -> tuple[int, Mention | None]:
+    def has_value(self, words: str) -> bool:
+        """Say whether some words are a value of a category."""
+        keys = keys_of(words)
+        keys = keys[1:] if keys[:1] == ("the",) else keys
+        return any(isinstance(e.mention, ValueMention) for e in self._entries.get(keys, ()))
+
+    def _longest(
+        self, tokens: Sequence[Token], place: int, may_be_title: Judge
+    ) -> tuple[int, Mention | None]:
         for length in range(min(LONGEST, len(tokens) - place), 0, -1):
             stretch = tokens[place : place + length]
-            entries = self._entries.get(tuple(token.key for token in stretch))
-            entry = entries[0] if entries else None
-            if entry is None or (length == 1 and self._is_everyday(entry, tokens, place)):
-                continue
-            return length, replace(entry.mention, start=stretch[0].start, end=stretch[-1].end)
+            entries = self._entries.get(tuple(token.key for token in stretch), ())
+            if length == 1:
+                entries = [e for e in entries if not self._is_everyday(e, tokens, place)]
+            placed = [
+                replace(e.mention, start=stretch[0].start, end=stretch[-1].end)
+                for e in self._asked_first(entries, tokens[:place])
+            ]
+            for mention in placed:
+                if not isinstance(mention, ItemMention) or may_be_title(mention, stretch):
+                    return length, mention
         return 0, None
+
+    def _worn(self, tokens: Sequence[Token], place: int) -> bool:
+        """Say whether a bare size stands where sizes stand: "in 42", "I'm a 41", "boots 38"."""
+        token, before = tokens[place], tokens[place - 1] if place else None
+        if before is None or (not token.key.isdigit() and not token.capital):
+            return False
+        own = self._entries.get((before.key,), ())
+        worded = any(isinstance(e.mention, ValueMention) and e.rank < PERSON for e in own)
+        return before.key in _BEFORE_SIZES or (worded and token.key.isdigit())
+
+    def _asked_first(self, entries: Sequence[Entry], before: Sequence[Token]) -> list[Entry]:
+        """Return entries, first the one whose facet is named right before: "set in prison"."""
+        if len(entries) < 2:  # noqa: PLR2004 - nothing to choose
+            return list(entries)
+        led = " ".join(token.key for token in before[-LED:])
+        named = [
+            e for e in entries
+            if isinstance(e.mention, ValueMention) and self._leads(e.mention.aspect, led)
+        ]  # fmt: skip
+        return [*named, *(e for e in entries if e not in named)]
+
+    def _leads(self, aspect: str, led: str) -> bool:
+        facet = self._catalogue.vocabulary.facet(aspect)
+        words = facet.words if facet is not None and facet.kind == "category" else ()
+        return any(f" {led} ".find(f" {word} ") >= 0 for word in words)
 
     def _is_everyday(self, entry: Entry, tokens: Sequence[Token], place: int) -> bool:
         """Say whether one word alone is too common to be a name without further signs."""
@@ -121,7 +176,11 @@ class Lexicon:
             return True
         if isinstance(mention, ValueMention) and (len(word) == 1 or word.isdigit()):
             # "m" and "42" are sizes after the word size, and nothing anywhere else.
-            return not self._names_facet(tokens[:place], mention.aspect)
+            return not self._names_facet(tokens[:place], mention.aspect) and not self._worn(
+                tokens, place
+            )
+        if entry.rank == SURNAME and word in NAMES_TOO and not tokens[place].capital:
+            return not (place and tokens[place - 1].key in _BEFORE_NAMES)
         return word in COMMON and (entry.rank == SURNAME or len(word) == SHORT)
 
     def _names_facet(self, before: Sequence[Token], aspect: str) -> bool:
@@ -199,6 +258,7 @@ class Lexicon:
     def _add_sayings(self, facet: Facet) -> None:
         for words, value in sayings_for(facet) if facet.kind == "category" else ():
             if _is_telling(words):
+                words = _ARTICLE.sub("", words)
                 self._add(words, ValueMention(0, 0, facet.name, value), SAYING)
         for told in limits_for(facet, self._this_year) if facet.is_measured else ():
             if isinstance(told, Limit):
