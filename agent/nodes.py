@@ -183,7 +183,14 @@ def decide(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
         parameters=tools.parameters,
         expected_ratings=tools.expected_ratings,
     )
-    verdict = reach_verdict(state.acts, state.ambiguous, begun(state).past, weighing)
+    past = begun(state).past
+
+    def asked() -> frozenset[str]:
+        if len(past) < WINDOW:
+            return frozenset(turn.question.aspect for turn in past if turn.question)
+        return tools.ledger.questions(state.user_id, state.conversation_id)
+
+    verdict = reach_verdict(state.acts, state.ambiguous, past, weighing, asked)
     runtime.stream_writer({"event": "slate", "data": verdict.slate or verdict.near_misses})
     return {"verdict": verdict}
 

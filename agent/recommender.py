@@ -31,6 +31,7 @@ from whyfirst.tools.library import Library
 from whyfirst.tools.models.asking import Halt
 from whyfirst.tools.models.assistant import Assistant
 from whyfirst.tools.models.opening import Model, open_assistant
+from whyfirst.tools.models.reviews import review_reader
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader
 
@@ -295,9 +296,12 @@ class Recommender:
         """Take in what a person rated and reviewed elsewhere; return the changes this made.
 
         It is one edit, so that one `undo` takes it back; what they said here stands against it.
+        A language model that has the reader's role reads the reviews too; code checks what it says.
         """
         tools = self.resources(catalogue)
-        records = distil(user, history, tools.reader, tools.opened.catalogue, self._now())
+        items = tools.opened.catalogue
+        more = review_reader(tools.assistant, items.vocabulary)
+        records = distil(user, history, tools.reader, items, self._now(), more)
         return self.memory(user).take_in(records)
 
     def compact(self, *, fully: bool = False) -> int:

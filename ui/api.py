@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from starlette.routing import Route
 
 from whyfirst.memory.errors import (
     KeyReused,
+    MalformedFile,
     TurnBusy,
     UnknownCatalogue,
     UnknownRecord,
@@ -22,6 +24,7 @@ from whyfirst.ui.completions import COMPLETIONS, refusal
 from whyfirst.ui.completions import router as completions
 from whyfirst.ui.keys import Keys, require_key, speak_for
 from whyfirst.ui.metering import Meter
+from whyfirst.ui.pictures import pictures
 from whyfirst.ui.tool_server import KeyedApp, build_tool_server, user_by_key
 from whyfirst.ui.webhooks import router as webhooks
 
@@ -33,6 +36,7 @@ STATUS: Mapping[type[WhyfirstError], int] = {
     UnknownRecord: 404,
     KeyReused: 409,
     TurnBusy: 409,
+    MalformedFile: 422,
     WrongUse: 422,
 }
 
@@ -125,6 +129,22 @@ def _only_speaker(agent: Any, conversation_id: str) -> str:
     return speakers[0]
 
 
+@v1.delete("/conversations/{conversation_id}")
+def forget_conversation(
+    conversation_id: str, request: Request, agent: Agent, user: str | None = None
+) -> dict[str, int]:
+    """Erase a conversation and all that was learned in it, for good."""
+    user = user or request.state.caller.name or _only_speaker(agent, conversation_id)
+    speak_for(request, user)
+    return _forget(agent, user, conversation_id=conversation_id)
+
+
+def _forget(agent: Any, user: str, preference_id: str | None = None, **what: Any) -> dict[str, int]:
+    gone = agent.memory(user).forget(preference_id, **what)
+    agent.compact()
+    return {"erased": gone}
+
+
 def owner(user_id: str, request: Request) -> str:
     """Return the user that a path names, if the caller may act as them."""
     return speak_for(request, user_id)
@@ -134,9 +154,19 @@ Owner = Annotated[str, Depends(owner)]
 
 
 @v1.get("/users/{user_id}/memory")
-def read_memory(user_id: Owner, agent: Agent) -> list[dict[str, Any]]:
-    """Return what holds for a user now."""
-    return [record.model_dump(mode="json") for record in agent.memory(user_id).show()]
+def read_memory(
+    user_id: Owner,
+    agent: Agent,
+    at: datetime | None = None,
+    known_at: datetime | None = None,
+) -> list[dict[str, Any]]:
+    """Return what holds for a user now, or what held at a time as far as was known at a time."""
+    held = agent.memory(user_id).show(_in_utc(at), known_at=_in_utc(known_at))
+    return [record.model_dump(mode="json") for record in held]
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
 
 
 @v1.patch("/users/{user_id}/memory")
@@ -153,8 +183,8 @@ class Erasing(BaseModel):
     # Erasing is final: a misspelt field must not be read as "everything".
     model_config = ConfigDict(extra="forbid")
     preference_id: str | None = None
-    conversation: str | None = None
-    everything: bool = False
+    conversation_id: str | None = None
+    everything: bool | None = None
 
     def merged(self, other: "Erasing | None") -> "Erasing":
         """Return both in one, as a query and a body may each name something."""
@@ -167,20 +197,37 @@ def forget_memory(
 ) -> dict[str, int]:
     """Erase one record, one conversation, or everything, for good."""
     meant = asked.merged(body)
-    named = meant.preference_id or meant.conversation
-    gone = agent.memory(user_id).forget(
-        meant.preference_id,
-        conversation_id=meant.conversation,
-        everything=meant.everything or not named,
-    )
-    agent.compact()
-    return {"erased": gone}
+    names_nothing = meant.preference_id is None and meant.conversation_id is None
+    what = {
+        "conversation_id": meant.conversation_id,
+        "everything": names_nothing if meant.everything is None else meant.everything,
+    }
+    return _forget(agent, user_id, meant.preference_id, **what)
 
 
 @v1.post("/users/{user_id}/memory/undo")
 def undo_memory(user_id: Owner, agent: Agent, turn: str | None = None) -> list[dict[str, Any]]:
     """Reverse the latest change, or those of one turn."""
     return [c.model_dump(mode="json") for c in agent.memory(user_id).undo(turn)]
+
+
+@v1.post("/users/{user_id}/memory/restore")
+def restore_memory(user_id: Owner, preference_id: str, agent: Agent) -> list[dict[str, Any]]:
+    """Let a preference hold again that was taken back."""
+    changes = agent.memory(user_id).restore(preference_id)
+    return [change.model_dump(mode="json") for change in changes]
+
+
+@v1.post("/users/{user_id}/history")
+def import_history(
+    user_id: Owner, body: list[dict[str, Any]], agent: Agent, catalogue: str | None = None
+) -> list[dict[str, Any]]:
+    """Distil what a user rated and reviewed elsewhere into preferences, as one edit."""
+    from whyfirst.agent.distilling import experience_of
+
+    history = [experience_of(line) for line in body]
+    changes = agent.import_history(user_id, history, catalogue=catalogue)
+    return [change.model_dump(mode="json") for change in changes]
 
 
 @v1.get("/users/{user_id}/export")
@@ -260,6 +307,7 @@ def build_api(
     app.include_router(completions, dependencies=[Depends(require_key)])
     app.include_router(webhooks)
     app.include_router(health)
+    app.include_router(pictures)
     app.router.routes.append(Route("/mcp", KeyedApp(tool_app, accepted)))
     app.add_exception_handler(WhyfirstError, _say)
     return app

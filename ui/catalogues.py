@@ -75,6 +75,7 @@ def _report_json(report: "ImportReport") -> dict[str, Any]:
         "items": report.items,
         "interactions": report.interactions,
         "dialogues": report.dialogues,
+        "pictures": report.pictures,
         "bad_rows": [{"line": row.line, "reason": row.reason} for row in report.bad_rows],
     }
 
@@ -85,6 +86,8 @@ def _print_report(report: "ImportReport") -> None:
         typer.echo(f"{report.interactions} interactions.")
     if report.dialogues:
         typer.echo(f"{report.dialogues} dialogues.")
+    if report.mapping.columns.picture:
+        typer.echo(f"{report.pictures} pictures.")
     if report.bad_rows:
         typer.echo(f"{len(report.bad_rows)} rows were left out:")
     for row in report.bad_rows[:BAD_ROWS_SHOWN]:

@@ -217,3 +217,11 @@ def test_the_tool_takes_its_user_from_the_host_alone(recommender: Recommender) -
     assert [p.value for p in recommender.memory("ann").show()] == ["horror"]
     with pytest.raises(WrongUse, match="user_id"):
         tool.invoke({"message": "no horror"})
+
+
+def test_what_holds_already_is_said_once_however_many_wishes_repeat(
+    recommender: Recommender,
+) -> None:
+    recommender.reply("ann", "no horror, no westerns", conversation="c1")
+    again = recommender.reply("ann", "no horror, no westerns", conversation="c1")
+    assert again.reply.count("I had that already.") == 1

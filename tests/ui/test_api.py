@@ -17,9 +17,9 @@ def client(recommender: Recommender) -> Iterator[TestClient]:
         yield opened
 
 
-def say(client: TestClient, message: str, **more: Any) -> Any:
+def say(client: TestClient, message: str, conversation: str = "c1", **more: Any) -> Any:
     body = {"user": "ann", "message": message, **more}
-    return client.post("/v1/conversations/c1/turns", json=body)
+    return client.post(f"/v1/conversations/{conversation}/turns", json=body)
 
 
 def test_a_turn_comes_back_in_the_contracts_shape(client: TestClient) -> None:
@@ -51,6 +51,59 @@ def test_memory_is_one_users_own(client: TestClient) -> None:
     held = client.get("/v1/users/ann/memory").json()
     assert [r["value"] for r in held] == ["horror"]
     assert client.get("/v1/users/bob/memory").json() == []
+
+
+def test_one_conversation_is_erased_with_what_was_learned_in_it_and_nothing_else(
+    client: TestClient,
+) -> None:
+    say(client, "no horror", conversation="c1")
+    say(client, "I love westerns", conversation="c2")
+    gone = client.delete("/v1/conversations/c1", params={"user": "ann"})
+    assert gone.json() == {"erased": 2}
+    assert client.get("/v1/conversations/c1", params={"user": "ann"}).status_code == 404
+    assert [r["value"] for r in client.get("/v1/users/ann/memory").json()] == ["western"]
+    again = client.delete("/v1/users/ann/memory", params={"conversation_id": "c1"})
+    assert again.status_code == 404
+    other = client.delete("/v1/users/ann/memory", params={"conversation_id": "c2"})
+    assert other.json() == {"erased": 2}
+    assert client.get("/v1/users/ann/export").json()["turns"] == []
+
+
+def test_a_history_from_outside_is_distilled_and_a_bad_line_of_it_is_told(
+    client: TestClient,
+) -> None:
+    lines = [
+        {"item_id": "alien-1979", "rating": 5, "at": "2025-05-01", "review": "I love horror."},
+        {"item_id": "jaws-1975", "rating": 4.5, "at": 1_700_000_000, "review": "I love horror!"},
+    ]
+    made = client.post("/v1/users/ann/history", json=lines).json()
+    assert {change["op"] for change in made} == {"add"}
+    held = client.get("/v1/users/ann/memory").json()
+    (taste,) = [record for record in held if record["aspect"] == "genre"]
+    assert (taste["value"], taste["source"], taste["quote"]) == (
+        "horror",
+        "imported",
+        "love horror",
+    )
+    wrong = client.post("/v1/users/ann/history", json=[{"item_id": "x", "rating": "good"}])
+    assert wrong.status_code == 422
+    assert len(client.get("/v1/users/ann/memory").json()) == len(held)
+
+
+def test_memory_can_be_read_as_of_a_time_and_what_was_undone_restored(client: TestClient) -> None:
+    say(client, "no horror")
+    (record,) = client.get("/v1/users/ann/memory").json()
+    (undone,) = client.post("/v1/users/ann/memory/undo").json()
+    assert client.get("/v1/users/ann/memory").json() == []
+    then = {"at": record["recorded_at"]}
+    (held,) = client.get("/v1/users/ann/memory", params=then).json()
+    assert held["id"] == record["id"]
+    assert held["retired_by"] is not None
+    known = {"at": record["recorded_at"], "known_at": record["recorded_at"]}
+    assert client.get("/v1/users/ann/memory", params=known).json() == [record]
+    what = {"preference_id": undone["preference_id"]}
+    assert client.post("/v1/users/ann/memory/restore", params=what).status_code == 200
+    assert len(client.get("/v1/users/ann/memory").json()) == 1
 
 
 @pytest.mark.parametrize(
@@ -176,9 +229,10 @@ def test_deleting_a_memory_erases_what_is_named_or_all_of_it(client: TestClient)
     say(client, "I love westerns")
     path = "/v1/users/ann/memory"
     first, second = (r["id"] for r in client.get(path).json())
-    for wrong in ({"id": first}, {"preference": first}):
+    for wrong in ({"id": first}, {"preference": first}, {"everything": False}):
         assert client.delete(path, params=wrong).status_code == 422
         assert client.request("DELETE", path, json=wrong).status_code == 422
+    assert client.delete(path, params={"preference_id": ""}).status_code == 404
     assert client.request("DELETE", path, json={"preference_id": first}).status_code == 200
     assert [r["id"] for r in client.get(path).json()] == [second]
     assert client.delete(path).json()["erased"] > 0

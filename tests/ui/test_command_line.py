@@ -209,6 +209,19 @@ def test_memory_can_be_shown_corrected_undone_exported_and_forgotten(run: Run) -
     assert "horror" not in run("memory", "export", "--user", "ann").out
 
 
+def test_one_conversation_can_be_forgotten_and_memory_read_as_of_a_time(run: Run) -> None:
+    run("chat", "--user", "ann", "--conversation", "c1", typed="no horror\n")
+    run("chat", "--user", "ann", "--conversation", "c2", typed="I love westerns\n")
+    gone = run("memory", "forget", "--user", "ann", "--conversation", "c1", "--json")
+    assert gone.rows == [{"erased": 2}]
+    (records,) = run("memory", "show", "--user", "ann", "--json").rows
+    assert [r["value"] for r in records] == ["western"]
+    (before,) = run("memory", "show", "--user", "ann", "--at", "2020-01-01", "--json").rows
+    assert before == []
+    wrong = run("memory", "show", "--user", "ann", "--at", "last week")
+    assert (wrong.status, "no time" in wrong.err) == (2, True)
+
+
 def test_doctor_says_what_is_in_use(run: Run) -> None:
     ended = run("doctor")
     assert ended.status == 0
