@@ -11,10 +11,12 @@ SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
         "critiques": "whyfirst.evals.simulation.critiques:SUITE",
+        "sensitivity": "whyfirst.evals.simulation.sensitivity:SUITE",
         "calibration": "whyfirst.evals.rationale.calibration:SUITE",
         "bias": "whyfirst.evals.rationale.bias:SUITE",
         "rationale": "whyfirst.evals.rationale.suite:SUITE",
         "simulation": "whyfirst.evals.simulation.talking:SUITE",
+        "roleplay": "whyfirst.evals.simulation.roleplay:SUITE",
         "scenarios": "whyfirst.evals.scenarios.suite:SUITE",
         "rationales": "whyfirst.evals.export.suite:SUITE",
         "facts": "whyfirst.evals.facts:SUITE",
@@ -24,6 +26,7 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "faults": "whyfirst.evals.durability.faults:SUITE",
         "load": "whyfirst.evals.durability.load:SUITE",
         "memory-scale": "whyfirst.evals.durability.scale:SUITE",
+        "minds": "whyfirst.evals.durability.minds:SUITE",
         "persistence": "whyfirst.evals.durability.persistence:SUITE",
         "retraction": "whyfirst.evals.durability.retraction:SUITE",
         "redial": "whyfirst.evals.benchmarks.dialogues:REDIAL",
@@ -40,6 +43,8 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "verifier": "whyfirst.evals.models.verifier:SUITE",
         "model-failures": "whyfirst.evals.models.failures:SUITE",
         "model-conversations": "whyfirst.evals.models.conversations:SUITE",
+        "rationale-arms": "whyfirst.evals.models.arms:SUITE",
+        "review-tastes": "whyfirst.evals.models.tastes:SUITE",
     }
 )
 
