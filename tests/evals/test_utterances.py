@@ -32,7 +32,7 @@ def utterances() -> tuple[Utterance, ...]:
 
 
 def is_later(utterance: Utterance) -> bool:
-    return utterance["id"].split("-")[1].startswith("w")
+    return str(utterance["id"]).split("-")[1].startswith("w")
 
 
 @cache

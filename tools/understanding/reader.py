@@ -16,8 +16,8 @@ from whyfirst.tools.understanding.gist import Gist
 from whyfirst.tools.understanding.grounding import Grounder
 from whyfirst.tools.understanding.hearing import settle
 from whyfirst.tools.understanding.intents import Embed, Intents
-from whyfirst.tools.understanding.languages import is_other_language
 from whyfirst.tools.understanding.judging import read_judgement
+from whyfirst.tools.understanding.languages import is_other_language
 from whyfirst.tools.understanding.mentions import ItemMention, Mention, ValueMention
 from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.pointing import WHOM, corrected, find_person
