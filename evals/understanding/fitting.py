@@ -97,6 +97,6 @@ def write_gist(gist: Gist, path: Path) -> None:
             vectors=np.round(gist.known.vectors * GRAIN).astype(np.int8),
             buckets=gist.known.buckets,
             starts=gist.known.starts,
-            states=gist.known.states,
+            states=gist.known.states > 0,
             weights=gist.weights.astype(np.float16),
         )

@@ -69,13 +69,14 @@ class Known:
     buckets: NDArray[np.uint16]
     """The hashed words and pairs of all rows, one row after the other; none is without."""
     starts: NDArray[np.int32]
-    states: NDArray[np.bool_]
+    states: Vector
+    """Situations, each of length one."""
 
     def likeness(self, other: "Known") -> NDArray[np.float32]:
         """Return how alike each clause is to each other one: wording squared, and by situation."""
         words = np.array([self._shared(own) for own in other.word_rows()]).T
         wording = self.vectors @ other.vectors.T + HASHED * words
-        situation = _unit(self.states) @ _unit(other.states).T
+        situation = self.states @ other.states.T
         squared = (wording / (1 + HASHED)) ** 2
         return np.asarray(squared + wording * (ALWAYS + situation) + ALONE * situation, np.float32)
 
@@ -113,7 +114,7 @@ class Gist:
                     stored["vectors"].astype(np.float32) / GRAIN,
                     stored["buckets"],
                     stored["starts"],
-                    stored["states"],
+                    _unit(stored["states"]),
                 ),
                 stored["weights"].astype(np.float32),
             )
@@ -204,7 +205,7 @@ def known_of(told: Sequence[Told], embed: Embed, axes: Vector | None = None) -> 
         vectors if axes is None else vectors @ axes,
         np.concatenate(rows),
         starts.astype(np.int32),
-        states,
+        _unit(states),
     )
 
 
@@ -216,4 +217,5 @@ def _buckets(wording: str) -> NDArray[np.uint16]:
 
 def _unit(states: NDArray[np.bool_]) -> NDArray[np.float32]:
     held = states.astype(np.float32)
-    return held / np.maximum(np.sqrt(held.sum(1, keepdims=True)), 1.0)
+    lengths = np.maximum(np.sqrt(held.sum(1, keepdims=True)), 1.0)
+    return np.asarray(held / lengths, np.float32)
