@@ -78,7 +78,7 @@ def is_bare_request(low: str) -> bool:
 
 _REQUEST = re.compile(
     r"^\W*(?:please )?(?:recommend|suggest)(?: please)?\W*$|\b(?:recommend|suggest|surprise|show|give|find|pick|choose)(?:\s+(?:me|us|something|one|a))\b"
-    r"|\bwhat (?:should|shall|can|could|do you|would you|to|is|have you)\b|\b(?:something|anything)\b"
+    r"|\b(?:what|which(?: one| of (?:them|these|those))?) (?:should|shall|can|could|do you|would you|to|is|have you)\b|\b(?:something|anything)\b"
     r"|\b(?:any|some) (?:films?|movies?|papers?|items?|recommendations?|suggestions?|ideas?)\b"
     r"|\b(?:recommendations?|suggestions?|ideas?)\b"
 )
