@@ -43,6 +43,8 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "verifier": "whyfirst.evals.models.verifier:SUITE",
         "model-failures": "whyfirst.evals.models.failures:SUITE",
         "model-conversations": "whyfirst.evals.models.conversations:SUITE",
+        "rationale-arms": "whyfirst.evals.models.arms:SUITE",
+        "review-tastes": "whyfirst.evals.models.tastes:SUITE",
     }
 )
 

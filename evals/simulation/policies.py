@@ -174,14 +174,17 @@ def _recalled(talk: Talk, *, reactions: bool) -> Recalled:
         preference(1, opening.aspect, opening.word, "want"),
     ]
     later = [
-        preference(n, s.critique.aspect, s.critique.value, s.critique.direction)
+        preference(n, s.critique.aspect, s.critique.value, s.critique.direction).but(
+            turn_id=_turn(n - 1)
+        )
         for n, s in enumerate(talk.said, start=2)
     ]
     reacted = [
         Reaction(p, Remark.of(p.aspect, p.value, p.direction, _turn(place)))
         for place, p in enumerate(later)
     ]
-    return Recalled((*first, *later), frozenset({"t"}), tuple(reacted) if reactions else ())
+    turns = frozenset({"t", *(p.turn_id for p in later)})
+    return Recalled((*first, *later), turns, tuple(reacted) if reactions else ())
 
 
 def _turn(place: int) -> str:

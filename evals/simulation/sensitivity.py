@@ -19,7 +19,7 @@ from whyfirst.tools.parameters import Parameters
 CATALOGUES = ("films", "fashion")
 TALKING: tuple[Family, ...] = ("A", "C", "G")
 """Families whose conversations have several remarks about slates."""
-MANY, FEW = 25, 2
+MANY, FEW = 15, 2
 MESSAGES = 10
 BY_HAND: Mapping[str, tuple[float, ...]] = {
     "fading": (0.45, 1.0),
