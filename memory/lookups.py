@@ -156,6 +156,12 @@ class Lookups:
         with self._database.reading() as connection:
             return tuple(connection.scalars(asked))
 
+    def speakers(self, conversation_id: str) -> tuple[str, ...]:
+        """Return the ids of the users who have a conversation of that name."""
+        asked = select(turns.c.user_id).where(turns.c.conversation_id == conversation_id)
+        with self._database.reading() as connection:
+            return tuple(connection.scalars(asked.distinct().order_by(turns.c.user_id)))
+
     def openings(self, user_id: str) -> dict[str, str]:
         """Return the first message of each of a user's conversations, the latest talk first."""
         spans = (

@@ -186,3 +186,65 @@ def test_only_user_messages_of_a_history_are_read(client: TestClient) -> None:
     body = {"model": "films", "messages": messages, "user": "ann"}
     assert client.post("/v1/chat/completions", json=body).status_code == 200
     assert [r["value"]["level"] for r in client.get("/v1/users/ann/memory").json()] == ["slow"]
+
+
+def test_the_same_words_asked_again_are_answered_by_what_holds_now(client: TestClient) -> None:
+    asked = [{"role": "user", "content": "something slow"}]
+    body = {"model": "films", "messages": asked, "user": "ann"}
+    client.post("/v1/chat/completions", json=body)
+    record = client.get("/v1/users/ann/memory").json()[0]["id"]
+    client.delete("/v1/users/ann/memory", params={"preference_id": record})
+    again = client.post("/v1/chat/completions", json=body).json()
+    assert "slow" in again["choices"][0]["message"]["content"]
+
+
+def test_a_refused_completion_says_so_in_the_usual_shape(client: TestClient) -> None:
+    body = {"model": "gardening", "messages": [{"role": "user", "content": "hello"}]}
+    refused = client.post("/v1/chat/completions", json=body)
+    assert refused.status_code == 404
+    assert "gardening" in refused.json()["error"]["message"]
+    assert refused.json()["error"]["code"] == "model_not_found"
+
+
+def test_a_conversation_is_found_without_its_user_unless_several_have_it(
+    client: TestClient,
+) -> None:
+    assert client.get("/v1/conversations/c1").status_code == 404
+    turn = say(client, "no horror").json()
+    assert [t["turn_id"] for t in client.get("/v1/conversations/c1").json()] == [turn["turn_id"]]
+    say(client, "no drama", user="bob")
+    assert client.get("/v1/conversations/c1").status_code == 422
+    assert len(client.get("/v1/conversations/c1", params={"user": "bob"}).json()) == 1
+
+
+def test_a_named_key_finds_its_own_persons_conversation_alone(recommender: Recommender) -> None:
+    recommender.reply("bob", "no horror", conversation="c1")
+    with TestClient(build_api(recommender, keys=("ann:secret",))) as client:
+        found = client.get("/v1/conversations/c1", headers={"authorization": "Bearer secret"})
+        assert found.status_code == 404
+
+
+def test_deleting_a_memory_erases_what_is_named_or_all_of_it(client: TestClient) -> None:
+    say(client, "no horror")
+    say(client, "I love westerns")
+    path = "/v1/users/ann/memory"
+    first, second = (r["id"] for r in client.get(path).json())
+    for wrong in ({"id": first}, {"preference": first}, {"everything": False}):
+        assert client.delete(path, params=wrong).status_code == 422
+        assert client.request("DELETE", path, json=wrong).status_code == 422
+    assert client.delete(path, params={"preference_id": ""}).status_code == 404
+    assert client.request("DELETE", path, json={"preference_id": first}).status_code == 200
+    assert [r["id"] for r in client.get(path).json()] == [second]
+    assert client.delete(path).json()["erased"] > 0
+    assert client.get("/v1/users/ann/export").json()["turns"] == []
+
+
+def test_turns_are_counted_whichever_way_they_come(client: TestClient) -> None:
+    say(client, "a western")
+    body = {"user": "ann", "message": "a slow western"}
+    headers = {"accept": "text/event-stream"}
+    client.post("/v1/conversations/c2/turns", json=body, headers=headers)
+    asked = [{"role": "user", "content": "a western"}]
+    client.post("/v1/chat/completions", json={"model": "films", "messages": asked})
+    client.post("/webhooks/generic", json={"user": "ann", "message": "a western"})
+    assert "whyfirst_turn_seconds_count 4.0" in client.get("/metrics").text
