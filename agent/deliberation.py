@@ -13,7 +13,7 @@ from whyfirst.memory.preferences import Preference
 from whyfirst.tools.company import CHOSEN, NAMED, NAMED_BEFORE, SAID, source_of
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.reactions import REACTION, Remark
-from whyfirst.tools.vocabulary import LIKE, TEXT, Vocabulary
+from whyfirst.tools.vocabulary import LEFT_OUT, LIKE, LIKE_BUT, TEXT, Vocabulary
 from whyfirst.tools.weighing import ALSO_LIKED, POPULARITY
 
 LIKED_ENOUGH = 0.5
@@ -45,6 +45,11 @@ class Recalled:
     def is_fresh(self, preference: Preference) -> bool:
         """Say whether a preference was stated in this conversation."""
         return preference.turn_id in self.conversation_turns
+
+    def is_after(self, preference: Preference, other: Preference) -> bool:
+        """Say whether a preference was stated in the same message as another or in a later one."""
+        same = preference.turn_id == other.turn_id
+        return same or self.preferences.index(preference) > self.preferences.index(other)
 
     def since(self, preference: Preference) -> int:
         """Return in how many later messages of this conversation something was stated."""
@@ -82,7 +87,7 @@ def deliberate(
         *_wishes(recalled, vocabulary, parameters),
         *_patterns(recalled, parameters),
         *_choices(recalled, parameters),
-        *_wording(recalled, parameters),
+        *_wording(recalled, vocabulary, parameters),
         *_record(recalled),
         *_company(recalled, signals, parameters),
         *_prior(recalled, signals, parameters),
@@ -213,20 +218,38 @@ def item_ids(preferences: Iterable[Preference]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _wording(recalled: Recalled, parameters: Parameters) -> Iterable[Draft]:
+def _wording(recalled: Recalled, vocabulary: Vocabulary, parameters: Parameters) -> Iterable[Draft]:
     # Negation is parsed, never embedded: only words that say what is wanted are searched for.
-    wanted = [
-        p
-        for p in recalled.preferences
-        if recalled.is_fresh(p)
-        and p.direction == "want"
-        and p.aspect not in (LIKE, TEXT)
-        and isinstance(p.value, str)
-        and p.source in ("stated", "answered")
-    ][-WORDS_KEPT:]
+    said = [p for p in recalled.preferences if recalled.is_fresh(p) and _is_worded(p, vocabulary)]
+    pattern = _pattern(recalled)
+    critique = [p for p in said if pattern is not None and recalled.is_after(p, pattern)]
+    if pattern is not None and critique:
+        yield _critique(pattern, critique[-WORDS_KEPT:], parameters)
+        return
+    wanted = [p for p in said if p.direction == "want"][-WORDS_KEPT:]
     if wanted:
         words = " ".join(dict.fromkeys(str(p.value) for p in wanted))
         yield Draft(TEXT, words, "want", False, parameters.wording, tuple(cite(p) for p in wanted))
+
+
+def _critique(pattern: Preference, critique: Sequence[Preference], parameters: Parameters) -> Draft:
+    """Return "like this, but …": a critique is searched for along with what it criticises."""
+    words = (f"{LEFT_OUT * (p.direction == 'avoid')}{p.value}" for p in critique)
+    value = (str(pattern.value), *dict.fromkeys(words))
+    evidence = tuple(cite(p) for p in (pattern, *critique))
+    return Draft(LIKE_BUT, value, "want", False, parameters.wording, evidence)
+
+
+def _is_worded(preference: Preference, vocabulary: Vocabulary) -> bool:
+    grounded = vocabulary.facet(preference.aspect) is not None
+    said = preference.source in ("stated", "answered")
+    return grounded and said and isinstance(preference.value, str)
+
+
+def _pattern(recalled: Recalled) -> Preference | None:
+    """Return the item last named in this conversation as what to go by."""
+    named = (p for p in recalled.preferences if p.aspect == LIKE and p.direction == "want")
+    return next((p for p in reversed(list(named)) if recalled.is_fresh(p)), None)
 
 
 def _record(recalled: Recalled) -> Iterable[Draft]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from whyfirst.agent.distilling import Experience, distil
 from whyfirst.agent.embedding import DEFAULT_CONVERSATION
-from whyfirst.agent.events import Event
+from whyfirst.agent.events import Event, tell_again
 from whyfirst.agent.graph import RECURSION_LIMIT, TurnGraph, build_graph
 from whyfirst.agent.nodes import request_hash
 from whyfirst.agent.queueing import Queue
@@ -31,6 +31,7 @@ from whyfirst.tools.library import Library
 from whyfirst.tools.models.asking import Halt
 from whyfirst.tools.models.assistant import Assistant
 from whyfirst.tools.models.opening import Model, open_assistant
+from whyfirst.tools.models.reviews import review_reader
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader
 
@@ -201,7 +202,7 @@ class Recommender:
                 asked = request_hash(conversation, message)
                 known = self.ledger.replay(user, idempotency_key, asked)
                 if known is not None:
-                    yield Event("turn", known)
+                    yield from tell_again(known)
                     return
             given = TurnInput(message, idempotency_key, use_profile)
             speaker = {"user_id": user, "thread_id": conversation}
@@ -236,7 +237,7 @@ class Recommender:
         try:
             for step in steps:
                 if isinstance(step, dict):
-                    yield Event(step["event"], step["data"])
+                    yield Event(step["event"], step["data"], step.get("took", {}))
         finally:
             # Whoever asked may have gone away in the middle: nobody waits for the model then.
             self.stop_model(speaker["user_id"])
@@ -295,9 +296,12 @@ class Recommender:
         """Take in what a person rated and reviewed elsewhere; return the changes this made.
 
         It is one edit, so that one `undo` takes it back; what they said here stands against it.
+        A language model that has the reader's role reads the reviews too; code checks what it says.
         """
         tools = self.resources(catalogue)
-        records = distil(user, history, tools.reader, tools.opened.catalogue, self._now())
+        items = tools.opened.catalogue
+        more = review_reader(tools.assistant, items.vocabulary)
+        records = distil(user, history, tools.reader, items, self._now(), more)
         return self.memory(user).take_in(records)
 
     def compact(self, *, fully: bool = False) -> int:

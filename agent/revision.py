@@ -116,7 +116,13 @@ def _add(
     revision: Revision, desk: Desk, act: Act, number: int, said: StatedCriterion, source: Source
 ) -> Revision:
     record = _record(desk, act, number, said, source)
-    changes = algebra.state(revision.profile, record, said_in=desk.moment.conversation_id)
+    facet = desk.catalogue.vocabulary.facet(said.aspect)
+    changes = algebra.state(
+        revision.profile,
+        record,
+        said_in=desk.moment.conversation_id,
+        single=facet is not None and not facet.multiple,
+    )
     if not changes and act.kind == "state":
         return revision.then((), "I had that already.")
     return revision.then(changes)

@@ -11,6 +11,7 @@ SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
         "critiques": "whyfirst.evals.simulation.critiques:SUITE",
+        "sensitivity": "whyfirst.evals.simulation.sensitivity:SUITE",
         "calibration": "whyfirst.evals.rationale.calibration:SUITE",
         "bias": "whyfirst.evals.rationale.bias:SUITE",
         "rationale": "whyfirst.evals.rationale.suite:SUITE",
@@ -44,6 +45,8 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "verifier": "whyfirst.evals.models.verifier:SUITE",
         "model-failures": "whyfirst.evals.models.failures:SUITE",
         "model-conversations": "whyfirst.evals.models.conversations:SUITE",
+        "rationale-arms": "whyfirst.evals.models.arms:SUITE",
+        "review-tastes": "whyfirst.evals.models.tastes:SUITE",
     }
 )
 

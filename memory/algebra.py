@@ -6,9 +6,11 @@ operation looks at a profile and returns changes; `apply` returns the profile af
 Laws, each held by a property test:
 
 1. Stating the same thing twice changes nothing the second time.
-2. The later word supersedes the earlier one in its slot, and any bound that no number could
-   meet together with it. One thing stands: a rule does not give way to a mere wish on its side.
+2. The later word supersedes the earlier one in its slot, any bound that no number could meet
+   together with it, and any rule for another value of what a thing has one of ("only dresses",
+   later "only skirts"). One thing stands: a rule does not give way to a mere wish on its side.
    So no two records that hold contradict each other, whatever was said, undone or restored.
+   Only a rule of the last sort may stand beside a newer one, where it is brought back by hand.
 3. A conversation's word stands beside the durable one and is in force while it lasts: it ends
    with the conversation, or by itself when it was for this once. A durable word that is said
    later in the same conversation and cannot be met together with it retires it.
@@ -27,6 +29,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from whyfirst.memory.opposing import (
+    excludes,
     gives_way,
     is_opposite,
     overrules,
@@ -114,7 +117,9 @@ def in_force(records: Sequence[Preference]) -> Profile:
     )
 
 
-def state(profile: Profile, record: Preference, *, said_in: str | None = None) -> Changes:
+def state(
+    profile: Profile, record: Preference, *, said_in: str | None = None, single: bool = False
+) -> Changes:
     """Add a record: nothing if the same is already held, superseding where the slot is taken.
 
     Args:
@@ -122,11 +127,15 @@ def state(profile: Profile, record: Preference, *, said_in: str | None = None) -
         record: what is said.
         said_in: the conversation it is said in; what was said there for the time being gives way
             to a durable word against it.
+        single: whether a thing has one value of this aspect, so that a rule for one value ends
+            the rule for another.
     """
     now = live(profile, record.recorded_at)
     passing = [held for held in now if held.conversation_id == said_in]
     passing = [p for p in passing if record.scope == "durable" and is_opposite(p, record)]
-    holders = [held for held in now if gives_way(held, record)]
+    holders = [
+        held for held in now if gives_way(held, record) or (single and excludes(held, record))
+    ]
     same = next((held for held in holders if says_the_same(held, record)), None)
     if same is not None:
         return _superseded(passing, record.but(id=same.id))

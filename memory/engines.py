@@ -10,8 +10,6 @@ from whyfirst.memory.errors import DataFolderUnusable
 
 BUSY_MS = 5_000
 """How long SQLite waits for another writer of the same file."""
-CACHE_KB = 16_000
-"""How much of the file each connection keeps in memory."""
 CHECKED_BYTES = 64_000_000
 """A SQLite ledger up to this size is checked whole whenever it is opened for writing."""
 
@@ -27,7 +25,6 @@ def make_engine(place: Path | str, *, read_only: bool) -> Engine:
     mode = "ro" if read_only else "rwc"
     engine = create_engine(f"sqlite:///file:{place.resolve()}?mode={mode}&uri=true")
     pragmas = [f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "temp_store=MEMORY"]
-    pragmas += [f"cache_size=-{CACHE_KB}"]
     if not read_only:
         pragmas += ["journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"]
 

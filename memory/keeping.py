@@ -132,13 +132,15 @@ class Memory:
     def take_in(self, records: Sequence[Preference]) -> tuple[MemoryChange, ...]:
         """Add records that were distilled from a history outside; return the changes this made.
 
-        What the person has said here stands: an imported record never takes its place.
+        What the person has said here stands: an imported record never takes its place, and one
+        that they took back does not come back with the next import.
         """
         with self.in_line():
             moment = self._moment()
             profile = self.ledger.profile(self.user_id)
             changes: tuple[MemoryChange, ...] = ()
-            for record in records:
+            known = {record.id for record in profile}
+            for record in (r for r in records if r.id not in known):
                 now = algebra.apply(profile, changes)
                 if not algebra.stands_against_any(now, record):
                     changes = (*changes, *algebra.state(now, record))

@@ -135,6 +135,16 @@ class Lookups:
         read = (json.loads(body_of(turns, row)) for row in rows)
         return {t["turn_id"]: tuple(entry["item_id"] for entry in t["slate"]) for t in read}
 
+    def questions(self, user_id: str, conversation_id: str) -> frozenset[str]:
+        """Return the aspects that a conversation's turns have asked about."""
+        asked = select(turns).where(
+            turns.c.user_id == user_id, turns.c.conversation_id == conversation_id
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(asked).mappings().all()
+        found = (json.loads(body_of(turns, row)).get("question") for row in rows)
+        return frozenset(question["aspect"] for question in found if question)
+
     def conversations(self, user_id: str) -> tuple[str, ...]:
         """Return the ids of a user's conversations, the latest first."""
         asked = (
@@ -145,6 +155,12 @@ class Lookups:
         )
         with self._database.reading() as connection:
             return tuple(connection.scalars(asked))
+
+    def speakers(self, conversation_id: str) -> tuple[str, ...]:
+        """Return the ids of the users who have a conversation of that name."""
+        asked = select(turns.c.user_id).where(turns.c.conversation_id == conversation_id)
+        with self._database.reading() as connection:
+            return tuple(connection.scalars(asked.distinct().order_by(turns.c.user_id)))
 
     def openings(self, user_id: str) -> dict[str, str]:
         """Return the first message of each of a user's conversations, the latest talk first."""

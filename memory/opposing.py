@@ -30,6 +30,14 @@ def stand_against(one: Preference, other: Preference) -> bool:
     return gives_way(one, other) and gives_way(other, one)
 
 
+def excludes(held: Preference, record: Preference) -> bool:
+    """Say whether two rules ask for different values of what a thing has one of."""
+    rules = held.hard and record.hard and held.direction == record.direction == "want"
+    other = held.slot[:-1] == record.slot[:-1] and held.slot != record.slot
+    # Of "only dresses or skirts" neither takes the other's place.
+    return rules and other and held.turn_id != record.turn_id
+
+
 def says_the_same(held: Preference, record: Preference) -> bool:
     """Say whether a record says what one that is held says already."""
     return (held.value, held.direction, held.hard, held.strength) == (

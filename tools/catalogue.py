@@ -66,6 +66,7 @@ class Catalogue:
         self._masks: dict[str, dict[str, NDArray[np.intp]]] = {}
         self._numbers: dict[str, Numbers] = {}
         self._known: dict[str, Mask] = {}
+        self._counts: dict[str, Numbers] = {}
 
     def __len__(self) -> int:
         return len(self.items)
@@ -133,6 +134,13 @@ class Catalogue:
                 (measure(item, aspect, facet) for item in self.items), np.float64, len(self)
             )
         return self._numbers[aspect]
+
+    def word_counts(self, aspect: str) -> Numbers:
+        """Return how many words each item's field has."""
+        if aspect not in self._counts:
+            counts = (float(len(item.words(aspect))) for item in self.items)
+            self._counts[aspect] = np.fromiter(counts, np.float64, len(self))
+        return self._counts[aspect]
 
     def meeting(self, aspect: str, value: Value) -> Mask:
         """Return a mask of the items that a value or a bound holds for; unknown fields fail."""

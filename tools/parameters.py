@@ -21,6 +21,8 @@ class Parameters(Frozen):
     """The chance that a stated wish holds of the item the person would be happy with."""
     rarest: float = Field(default=0.04, gt=0.0, lt=0.5)
     """Base rates are kept this far from 0 and 1, so that one rare word cannot outvote all else."""
+    focus: float = Field(default=0.0, ge=0.0)
+    """How much it counts that a wish names one of an item's words and none of its others."""
     near_miss: float = 0.6
     """What a number just beyond a soft bound still counts, fading with distance."""
     stride: float = 0.08

@@ -6,19 +6,21 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.routing import Route
 
 from whyfirst.memory.errors import (
     KeyReused,
+    MalformedFile,
     TurnBusy,
     UnknownCatalogue,
     UnknownRecord,
     WhyfirstError,
     WrongUse,
 )
+from whyfirst.ui.completions import COMPLETIONS, refusal
 from whyfirst.ui.completions import router as completions
 from whyfirst.ui.keys import Keys, require_key, speak_for
 from whyfirst.ui.metering import Meter
@@ -34,6 +36,7 @@ STATUS: Mapping[type[WhyfirstError], int] = {
     UnknownRecord: 404,
     KeyReused: 409,
     TurnBusy: 409,
+    MalformedFile: 422,
     WrongUse: 422,
 }
 
@@ -81,22 +84,24 @@ def take_turn(conversation_id: str, body: Message, request: Request, agent: Agen
     if "text/event-stream" in request.headers.get("accept", ""):
         from sse_starlette import EventSourceResponse
 
-        return EventSourceResponse(_events(agent, body, asked))
-    began = perf_counter()
-    turn = agent.reply(body.user, body.message, **asked)
-    meter: Meter = request.app.state.meter
-    meter.count(turn.decision, perf_counter() - began)
+        return EventSourceResponse(_events(agent, body, asked, request.app.state.meter))
+    turn = request.app.state.meter.answered(agent.reply, body.user, body.message, **asked)
     return Response(turn.model_dump_json(), media_type="application/json")
 
 
-def _events(agent: Any, body: Message, asked: dict[str, Any]) -> Iterator[dict[str, str]]:
+def _events(
+    agent: Any, body: Message, asked: dict[str, Any], meter: Meter
+) -> Iterator[dict[str, str]]:
     import json
 
     from whyfirst.agent.recommender import plain
 
+    began = perf_counter()
     try:
         for event in agent.stream(body.user, body.message, **asked):
             told = plain(event)
+            if event.event == "turn":
+                meter.count(event.data.decision, perf_counter() - began)
             yield {"event": told["event"], "data": json.dumps(told["data"], ensure_ascii=False)}
     except WhyfirstError as error:
         yield {"event": "error", "data": json.dumps(str(error))}
@@ -104,9 +109,10 @@ def _events(agent: Any, body: Message, asked: dict[str, Any]) -> Iterator[dict[s
 
 @v1.get("/conversations/{conversation_id}")
 def read_conversation(
-    conversation_id: str, user: str, request: Request, agent: Agent
+    conversation_id: str, request: Request, agent: Agent, user: str | None = None
 ) -> list[dict[str, Any]]:
-    """Return a conversation's turns, oldest first."""
+    """Return a conversation's turns, oldest first; it needs a user where several have one."""
+    user = user or request.state.caller.name or _only_speaker(agent, conversation_id)
     speak_for(request, user)
     turns = agent.conversation(user, conversation_id)
     if not turns:
@@ -120,13 +126,18 @@ def forget_conversation(
 ) -> dict[str, int]:
     """Erase a conversation and all that was learned in it, for good."""
     speak_for(request, user)
-    return _forget(agent, user, conversation_id=conversation_id)
-
-
-def _forget(agent: Any, user: str, preference_id: str | None = None, **what: Any) -> dict[str, int]:
-    gone = agent.memory(user).forget(preference_id, **what)
+    gone = agent.memory(user).forget(conversation_id=conversation_id)
     agent.compact()
     return {"erased": gone}
+
+
+def _only_speaker(agent: Any, conversation_id: str) -> str:
+    speakers: tuple[str, ...] = agent.ledger.speakers(conversation_id)
+    if not speakers:
+        raise UnknownRecord(f"There is no conversation {conversation_id!r}.")
+    if len(speakers) > 1:
+        raise WrongUse(f"Several users have a conversation {conversation_id!r}; name one: ?user=.")
+    return speakers[0]
 
 
 def owner(user_id: str, request: Request) -> str:
@@ -161,18 +172,35 @@ def correct_memory(user_id: Owner, body: Correction, agent: Agent) -> list[dict[
     return [change.model_dump(mode="json") for change in changes]
 
 
+class Erasing(BaseModel):
+    """What of a memory to erase; all of it where nothing is named."""
+
+    # Erasing is final: a misspelt field must not be read as "everything".
+    model_config = ConfigDict(extra="forbid")
+    preference_id: str | None = None
+    conversation_id: str | None = None
+    everything: bool = False
+
+    def merged(self, other: "Erasing | None") -> "Erasing":
+        """Return both in one, as a query and a body may each name something."""
+        return self.model_copy(update=other.model_dump(exclude_unset=True)) if other else self
+
+
 @v1.delete("/users/{user_id}/memory")
 def forget_memory(
-    user_id: Owner,
-    agent: Agent,
-    preference_id: str | None = None,
-    conversation_id: str | None = None,
-    *,
-    everything: bool = False,
+    user_id: Owner, agent: Agent, asked: Annotated[Erasing, Query()], body: Erasing | None = None
 ) -> dict[str, int]:
     """Erase one record, one conversation, or everything, for good."""
-    what = {"conversation_id": conversation_id, "everything": everything}
-    return _forget(agent, user_id, preference_id, **what)
+    meant = asked.merged(body)
+    # A name that came out empty is a mistake, and must not be read as "everything" either.
+    named = meant.preference_id is not None or meant.conversation_id is not None
+    gone = agent.memory(user_id).forget(
+        meant.preference_id,
+        conversation_id=meant.conversation_id,
+        everything=meant.everything or not named,
+    )
+    agent.compact()
+    return {"erased": gone}
 
 
 @v1.post("/users/{user_id}/memory/undo")
@@ -185,6 +213,18 @@ def undo_memory(user_id: Owner, agent: Agent, turn: str | None = None) -> list[d
 def restore_memory(user_id: Owner, preference_id: str, agent: Agent) -> list[dict[str, Any]]:
     """Let a preference hold again that was taken back."""
     changes = agent.memory(user_id).restore(preference_id)
+    return [change.model_dump(mode="json") for change in changes]
+
+
+@v1.post("/users/{user_id}/history")
+def import_history(
+    user_id: Owner, body: list[dict[str, Any]], agent: Agent, catalogue: str | None = None
+) -> list[dict[str, Any]]:
+    """Distil what a user rated and reviewed elsewhere into preferences, as one edit."""
+    from whyfirst.agent.distilling import experience_of
+
+    history = [experience_of(line) for line in body]
+    changes = agent.import_history(user_id, history, catalogue=catalogue)
     return [change.model_dump(mode="json") for change in changes]
 
 
@@ -271,6 +311,9 @@ def build_api(
     return app
 
 
-def _say(_request: Request, error: Exception) -> JSONResponse:
+def _say(request: Request, error: Exception) -> JSONResponse:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
-    return JSONResponse({"error": str(error)}, status_code=status)
+    said: Any = str(error)
+    if request.url.path == COMPLETIONS:
+        said = refusal(said, status)
+    return JSONResponse({"error": said}, status_code=status)

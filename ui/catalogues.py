@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from whyfirst.ui.options import AsJson, Data, library_of, print_json
+from whyfirst.ui.options import AsJson, Data, library_of, print_json, stores_of
 
 if TYPE_CHECKING:
     from whyfirst.tools.importing import Progress
@@ -180,7 +180,14 @@ def _search(opened: "OpenCatalogue", text: str, section: str, k: int) -> list[di
 
 
 @app.command("remove")
-def remove(name: Name, data: Data = None) -> None:
+def remove(name: Name, data: Data = None, *, as_json: AsJson = False) -> None:
     """Remove an imported catalogue."""
-    library_of(data).remove(name)
-    typer.echo(f"{name} is removed.")
+    ownership = stores_of(data).take()
+    try:
+        library_of(data).remove(name)
+    finally:
+        ownership.close()
+    if as_json:
+        print_json({"removed": name})
+    else:
+        typer.echo(f"{name} is removed.")

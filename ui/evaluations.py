@@ -26,7 +26,7 @@ MANY = 2
 
 
 @app.command("list")
-def list_suites(*, as_json: AsJson = False) -> None:
+def list_suites(data: Data = None, *, as_json: AsJson = False) -> None:  # noqa: ARG001 - as every command
     """Show the suites, what each measures and which data sets it needs."""
     from whyfirst.evals.registry import GROUPS, SUITES, load_suite, select_suites
 
@@ -144,6 +144,7 @@ def _hand_over(
 def report(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where results.json lies.")],
     baseline: Baseline = None,
+    data: Data = None,  # noqa: ARG001 - as every command
     *,
     as_json: AsJson = False,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from whyfirst.memory.errors import DataFolderUnusable
-from whyfirst.ui.options import AsJson, Data, User, ledger_of, print_json, stores_of
+from whyfirst.ui.options import AsJson, Data, User, ledger_of, opened, print_json, stores_of
 
 if TYPE_CHECKING:
     from whyfirst.memory.preferences import MemoryChange, Preference
@@ -125,6 +125,26 @@ def restore(
         _print_changes(Memory(user, ledger, _now).restore(preference_id), as_json=as_json)
 
 
+@app.command("import")
+def take_in(
+    path: Annotated[Path, typer.Argument(help="Interactions as JSON lines, gzip allowed.")],
+    user: User,
+    data: Data = None,
+    catalogue: Annotated[str, typer.Option(help="What the items belong to.")] = "films",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Distil what a user rated and reviewed elsewhere into preferences; one undo takes it back."""
+    from whyfirst.agent.distilling import experience_of
+    from whyfirst.ui.lines import read_lines
+
+    lines = read_lines(path, ("item_id",))
+    # A file of many people's: only this one's lines are theirs.
+    own = [experience_of(line) for line in lines if str(line.get("user_id", user)) == user]
+    with opened(data, catalogue) as recommender:
+        _print_changes(recommender.import_history(user, own), as_json=as_json)
+
+
 @app.command("forget")
 def forget(
     user: User,
@@ -151,10 +171,20 @@ def forget(
 
 
 @app.command("compact")
-def compact(data: Data = None) -> None:
+def compact(
+    data: Data = None,
+    user: Annotated[  # noqa: ARG001 - what lies on disk is everybody's
+        str | None, typer.Option("--user", metavar="U", help="Everybody's are finished anyway.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
     """Finish every erasure on disk."""
-    _compact(data, rebuild=False)
-    typer.echo("Every erasure is finished on disk.")
+    done = _compact(data, rebuild=False)
+    if as_json:
+        print_json({"projected": done})
+    else:
+        typer.echo("Every erasure is finished on disk.")
 
 
 @app.command("rebuild", hidden=True)

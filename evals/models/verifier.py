@@ -5,8 +5,9 @@ from random import Random
 
 from whyfirst.evals.figures import Figure, mean_figure
 from whyfirst.evals.models.corpus import Case, draw_cases
+from whyfirst.evals.models.drafting import DRAFTING
 from whyfirst.evals.models.faults import FAULTS
-from whyfirst.evals.models.paraphrases import DRAFTING, HELD_OUT
+from whyfirst.evals.models.paraphrases import HELD_OUT
 from whyfirst.evals.models.rewording import reworded
 from whyfirst.evals.rooms import prepared_folder
 from whyfirst.evals.suite import Bench, FunctionSuite

@@ -20,6 +20,8 @@ from whyfirst.memory.turns import Claim, SlateItem, Turn
 
 CATALOGUES = ("films", "fashion")
 MANY, FEW = 30, 4
+SWAPPED = 2
+"""How many times as many people say the same in two wordings: their case takes six turns."""
 TALKING: tuple[Family, ...] = ("A", "B", "C", "G")
 """Families whose conversations are looked at."""
 
@@ -53,9 +55,9 @@ def measure_catalogue(
     yield from _causing(name, talks, again, seed)
     yield from _truth(name, talks, again, seed)
     yield from _afterwards(f"{name}, rationale after", recommender, name, count, seed)
-    people = draw_people(recommender.catalogue, SPOKEN[name], "A", count, seed + 77)
+    people = draw_people(recommender.catalogue, SPOKEN[name], "A", count * SWAPPED, seed + 77)
     yield _swap(name, [_both_ways(recommender, person) for person in people], again, seed)
-    yield from _yielding(recommender, name, people, seed)
+    yield from _yielding(recommender, name, people[:count], seed)
 
 
 def _afterwards(

@@ -14,6 +14,7 @@ from whyfirst.evals.simulation.people import Person
 from whyfirst.memory.acts import Act, StatedCriterion
 from whyfirst.memory.turns import Turn
 from whyfirst.tools.opening import OpenCatalogue
+from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.understanding import Reader, Reading, Situation
 
 Scores = NDArray[np.float64]
@@ -81,13 +82,16 @@ class Spoken:
 class Told:
     """Ours, handed what a perfect reader would have read: the limit of understanding."""
 
-    def __init__(self, recommender: Recommender, user: str) -> None:
+    def __init__(
+        self, recommender: Recommender, user: str, parameters: Parameters | None = None
+    ) -> None:
         self._recommender = recommender
         self._user = user
+        self._parameters = parameters
 
     def hear(self, said: Utterance, conversation: str) -> Shown:
         """Answer what was said."""
-        return _shown(tell(self._recommender, self._user, said, conversation))
+        return _shown(tell(self._recommender, self._user, said, conversation, self._parameters))
 
 
 class Unheeding:
@@ -105,10 +109,19 @@ class Unheeding:
         return _shown(self._recommender.reply(self._user, text, conversation=conversation))
 
 
-def tell(recommender: Recommender, user: str, said: Utterance, conversation: str) -> Turn:
-    """Run one turn on acts that are given in place of read."""
+def tell(
+    recommender: Recommender,
+    user: str,
+    said: Utterance,
+    conversation: str,
+    parameters: Parameters | None = None,
+) -> Turn:
+    """Run one turn on acts that are given in place of read, and with other numbers where given."""
     given = cast("Reader", Given(said.acts))
     resources = replace(recommender.resources(), reader=given)
+    if parameters is not None:
+        recommender.ledger.keep_parameters(parameters.digest, parameters.model_dump_json())
+        resources = replace(resources, parameters=parameters)
     speaker = {"user_id": user, "thread_id": conversation}
     answer = recommender.graph.invoke(
         TurnInput(said.text), {"configurable": speaker}, context=resources

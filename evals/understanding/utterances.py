@@ -1,7 +1,7 @@
 """Score the reader on the project's own labelled utterances."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -39,10 +39,10 @@ def utterances(catalogue: str, split: str) -> Iterator[Mapping[str, Any]]:
     return (line for line in lines if line["split"] == split)
 
 
-def score(reader: Reader, lines: Iterator[Mapping[str, Any]], library: Library) -> Iterator[Scored]:
-    """Read utterances and compare."""
+def score(reader: Reader, lines: Iterable[Mapping[str, Any]]) -> Iterator[Scored]:
+    """Read utterances about the reader's catalogue and compare."""
+    catalogue = reader.catalogue
     for line in lines:
-        catalogue = library.open(line["catalogue"]).catalogue
         reading = reader.read(line["message"], situation_in(line, catalogue))
         acts = tuple(act.model_dump(mode="json") for act in reading.acts)
         vague = line["family"].startswith("vague-")
@@ -62,7 +62,7 @@ def score_split(library: Library, split: str) -> list[Scored]:
     found: list[Scored] = []
     for name in CATALOGUES:
         reader = Reader(library.open(name).catalogue, embed)
-        found.extend(score(reader, utterances(name, split), library))
+        found.extend(score(reader, utterances(name, split)))
     return found
 
 

@@ -154,10 +154,16 @@ def test_undo_reverses_the_latest_change_and_undo_again_the_one_before(
 def test_the_same_key_gets_the_same_turn_once(recommender: Recommender) -> None:
     one = recommender.reply("ann", "no horror", conversation="c1", idempotency_key="k")
     again = recommender.reply("ann", "no horror", conversation="c1", idempotency_key="k")
-    assert again.turn_id == one.turn_id
+    assert again == one
     assert len(recommender.conversation("ann", "c1")) == 1
     with pytest.raises(KeyReused):
         recommender.reply("ann", "no drama", conversation="c1", idempotency_key="k")
+
+
+def test_a_replay_is_told_as_the_turn_was(recommender: Recommender) -> None:
+    for _ in range(2):
+        events = recommender.stream("ann", "a western", conversation="c1", idempotency_key="k")
+        assert [e.event for e in events] == ["criteria", "slate", "text", "turn"]
 
 
 def test_events_come_criteria_first(recommender: Recommender) -> None:

@@ -54,9 +54,18 @@ class Assistant:
         """Return the reading of a message, with what a model found where words were left open."""
         if "reader" not in self.roles or not reader.open_words(message, reading):
             return reading, ()
-        grounds = self._grounds.setdefault(id(vocabulary), Grounds(vocabulary, self.embed))
-        read, part = reader.read_more(message, reading, grounds, self._desk(began, ()))
+        read, part = reader.read_more(
+            message, reading, self.grounds(vocabulary), self._desk(began, ())
+        )
         return read, (part,)
+
+    def grounds(self, vocabulary: Vocabulary) -> Grounds:
+        """Return what proposals are checked against, made once for a vocabulary."""
+        return self._grounds.setdefault(id(vocabulary), Grounds(vocabulary, self.embed))
+
+    def desk(self) -> Desk:
+        """Return a desk for one question that is not of a turn."""
+        return self._desk(time.perf_counter(), ())
 
     def deliberate(
         self,

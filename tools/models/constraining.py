@@ -56,6 +56,11 @@ class Constraint:
         """Go on by a token; False where the form does not allow it."""
         return bool(self.matcher.consume_token(token))
 
+    def forced(self) -> list[int]:
+        """Go on by the tokens that the form leaves no choice about, and return them."""
+        tokens: list[int] = self.matcher.compute_ff_tokens()
+        return tokens if tokens and self.matcher.consume_tokens(tokens) else []
+
     @property
     def is_done(self) -> bool:
         """Whether nothing may follow."""
@@ -69,5 +74,5 @@ def _grammar_of(form: Form) -> str:
         schema = {"x-guidance": {"whitespace_flexible": False}, **form.schema}
         return str(LLMatcher.grammar_from_json_schema(json.dumps(schema)))
     lines = [rf'"{n}. " SAID' for n in range(1, form.lines + 1)]
-    said = rf"SAID: /[A-Z“0-9][^\n*#<>|_\x60]{{1,{LONGEST_LINE}}}[.!?]/"
+    said = rf"SAID: /[A-Z“0-9][^\n*#<>|_\x60]{{1,{LONGEST_LINE}}}[.!?:]/"
     return str(LLMatcher.grammar_from_lark("start: " + ' "\\n" '.join(lines) + "\n" + said))

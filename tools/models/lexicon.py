@@ -10,10 +10,22 @@ from typing import Literal
 from whyfirst.tools.models.words import Word, words_of
 
 Role = Literal[
-    "plain", "want", "avoid", "none", "not", "but", "fit", "misfit", "unknown", "upper", "lower"
+    "plain",
+    "want",
+    "avoid",
+    "none",
+    "not",
+    "but",
+    "fit",
+    "misfit",
+    "unknown",
+    "upper",
+    "lower",
+    "aside",
 ]
 PHRASED: tuple[Role, ...] = (
     "want", "avoid", "none", "not", "but", "fit", "misfit", "unknown", "upper", "lower",
+    "aside",
 )  # fmt: skip
 
 

@@ -1,13 +1,14 @@
 """A transformers model in this process: a folder of safetensors, a GGUF file, or a hub's name.
 
 Decoding is a loop of our own: greedy, so that the same words give the same answer, stoppable
-between two tokens, and held to a form by llguidance where that is installed. Remote code is never
-trusted and pickled weights are never read.
+between two tokens, and held to a form by llguidance where that is installed. What is read once of a
+role's instructions is kept, and tokens that a form leaves no choice about are not asked for. Remote
+code is never trusted and pickled weights are never read.
 """
 
 from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
-from pathlib import Path
+from copy import deepcopy
+from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
@@ -15,14 +16,19 @@ from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import PrivateAttr
 
-from whyfirst.memory.errors import WrongUse
 from whyfirst.tools.models.asking import Form
 from whyfirst.tools.models.constraining import Constraint, Grammar
+from whyfirst.tools.models.loading import load_model
 
 PREFILL = 64
 """Tokens of the prompt that are read at a time: a stop is noticed between two helpings."""
 LONGEST_PROMPT = 2048
+GUESSED = 8
+"""Tokens that are guessed ahead; a wrong guess costs little and changes nothing."""
+HEADS = 8
+"""Instructions that are kept as read; each role has one."""
 ROLES = {"system": "system", "human": "user", "ai": "assistant"}
 
 
@@ -32,6 +38,7 @@ class TransformersChat(BaseChatModel):
     model: Any
     tokenizer: Any
     grammar: Grammar | None = None
+    _heads: dict[tuple[int, ...], Any] = PrivateAttr(default_factory=dict)
 
     @property
     def _llm_type(self) -> str:
@@ -58,11 +65,10 @@ class TransformersChat(BaseChatModel):
         form: Form | None = kwargs.get("form")
         most = int(kwargs.get("most_tokens") or 256)
         held = self.grammar.hold(form) if self.grammar and form else None
-        prompt = self._prompt(messages)
         written: list[int] = []
         said = ""
         ended = "stop"
-        for token in self._tokens(prompt, held, halted):
+        for token in self._tokens(messages, held, halted):
             written.append(token)
             text = self.tokenizer.decode(written, skip_special_tokens=True)
             if not text.endswith("\ufffd"):
@@ -73,47 +79,127 @@ class TransformersChat(BaseChatModel):
                 break
         yield _chunk("", ended)
 
-    def _prompt(self, messages: Sequence[BaseMessage]) -> list[int]:
+    def _ids(self, messages: Sequence[BaseMessage], *, whole: bool = True) -> list[int]:
         said = [{"role": ROLES.get(m.type, "user"), "content": str(m.content)} for m in messages]
-        if self.tokenizer.chat_template:
-            text = self.tokenizer.apply_chat_template(
-                said, add_generation_prompt=True, tokenize=False
-            )
-            ids = self.tokenizer(text, add_special_tokens=False)["input_ids"]
-        else:
-            ids = self.tokenizer("\n\n".join(m["content"] for m in said) + "\n")["input_ids"]
-        return list(ids)[-LONGEST_PROMPT:]
+        if not self.tokenizer.chat_template:
+            text = "".join(f"{m['content']}\n\n" for m in said)
+            return list(self.tokenizer(text.removesuffix("\n") if whole else text)["input_ids"])
+        text = self.tokenizer.apply_chat_template(said, add_generation_prompt=whole, tokenize=False)
+        return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
 
-    def _tokens(self, prompt: list[int], held: Constraint | None, halted: Event) -> Iterator[int]:
+    def _tokens(
+        self, messages: Sequence[BaseMessage], held: Constraint | None, halted: Event
+    ) -> Iterator[int]:
         """Yield the likeliest token after token until the model ends or somebody stops it."""
         import torch
 
-        ends = _ends_of(self.model, self.tokenizer)
+        known = self._ids(messages)[-LONGEST_PROMPT:]
+        choice = _Choice(_ends_of(self.model, self.tokenizer), held)
+        guess: list[int] = []
         with torch.inference_mode():
-            logits, past = self._read(prompt, halted)
-            while logits is not None and not halted.is_set():
-                token = int((held.mask(logits) if held else logits).argmax())
-                if token in ends or (held and not held.take(token)):
+            rows, past = self._read_all(messages, known, halted)
+            while rows is not None and not halted.is_set():
+                sure = choice.follow(rows, guess)
+                yield from sure
+                if choice.is_over:
                     return
-                yield token
-                if held and held.is_done:
-                    return
-                step = self.model(
-                    input_ids=torch.tensor([[token]]), past_key_values=past, use_cache=True
-                )
-                logits, past = step.logits[0, -1], step.past_key_values
+                same = _shared(sure, guess)
+                if len(guess) > same:
+                    past.crop(same - len(guess))
+                known = [*known, *sure]
+                guess = guess_after(known) if _can_crop(past) else []
+                rows, past = self._step([*sure[same:], *guess], past, 1 + len(guess))
 
-    def _read(self, prompt: list[int], halted: Event) -> tuple[Any, Any]:
-        import torch
+    def _read_all(
+        self, messages: Sequence[BaseMessage], prompt: list[int], halted: Event
+    ) -> tuple[Any, Any]:
+        """Read a prompt; its instructions only the first time, and always in the same helpings."""
+        head = tuple(self._ids(messages[:1], whole=False)) if messages[0].type == "system" else ()
+        if not head or tuple(prompt[: len(head)]) != head or len(prompt) == len(head):
+            return self._read(prompt, None, halted)
+        past = self._heads.get(head)
+        if past is None:
+            _, past = self._read(head, None, halted)
+            if past is not None and len(self._heads) < HEADS:
+                self._heads[head] = past
+        return self._read(prompt[len(head) :], deepcopy(past), halted)
 
-        logits = past = None
-        for start in range(0, len(prompt), PREFILL):
+    def _read(self, ids: Sequence[int], past: Any, halted: Event) -> tuple[Any, Any]:
+        rows = None
+        for start in range(0, len(ids), PREFILL):
             if halted.is_set():
                 return None, None
-            ids = torch.tensor([prompt[start : start + PREFILL]])
-            step = self.model(input_ids=ids, past_key_values=past, use_cache=True)
-            logits, past = step.logits[0, -1], step.past_key_values
-        return logits, past
+            rows, past = self._step(ids[start : start + PREFILL], past)
+        return rows, past
+
+    def _step(self, ids: Sequence[int], past: Any, told: int = 1) -> tuple[Any, Any]:
+        """Read tokens, and return what may follow each of the last ones that are told of."""
+        import torch
+
+        step = self.model(
+            input_ids=torch.tensor([list(ids)]), past_key_values=past, use_cache=True,
+            logits_to_keep=told,
+        )  # fmt: skip
+        return step.logits[0, -told:].float(), step.past_key_values
+
+
+@dataclass
+class _Choice:
+    """Takes the likeliest token that the form allows, one after the other."""
+
+    ends: frozenset[int]
+    held: Constraint | None
+    is_over: bool = False
+
+    def follow(self, rows: Any, guess: Sequence[int]) -> list[int]:
+        """Return the tokens that are settled: the guessed ones as far as they were right, and one.
+
+        Args:
+            rows: what may follow the text, and the text with each guessed token more.
+            guess: what was guessed to follow; it decides nothing.
+        """
+        sure: list[int] = []
+        while not self.is_over and sure == list(guess[: len(sure)]):
+            sure += self._next(rows[len(sure)])
+            if len(sure) > len(guess):
+                break
+        return sure
+
+    def _next(self, row: Any) -> list[int]:
+        token = int((self.held.mask(row) if self.held else row).argmax())
+        if token in self.ends or (self.held and not self.held.take(token)):
+            self.is_over = True
+            return []
+        tokens = [token, *(self.held.forced() if self.held else ())]
+        self.is_over = self.held is not None and self.held.is_done
+        return tokens
+
+
+def guess_after(known: Sequence[int]) -> list[int]:
+    """Guess how a text goes on: as it did where its last two tokens stood before.
+
+    Whoever rewords a sentence says most of it again (prompt lookup decoding, Saxena 2023).
+
+    >>> guess_after([7, 1, 2, 3, 4, 1, 2])
+    [3, 4, 1, 2]
+    """
+    last = list(known[-2:])
+    for place in range(len(known) - 2, 1, -1):
+        if list(known[place - 2 : place]) == last:
+            return list(known[place : place + GUESSED])
+    return []
+
+
+def _shared(sure: Sequence[int], guess: Sequence[int]) -> int:
+    pairs = zip(sure, guess, strict=False)
+    return next(
+        (n for n, (one, other) in enumerate(pairs) if one != other), min(len(sure), len(guess))
+    )
+
+
+def _can_crop(past: Any) -> bool:
+    # A cache with a window, or a state that runs on, cannot take a wrong guess back.
+    return all(type(layer).__name__ == "DynamicLayer" for layer in getattr(past, "layers", (None,)))
 
 
 def _chunk(text: str, ended: str = "") -> ChatGenerationChunk:
@@ -131,54 +217,10 @@ def open_transformers(name: str) -> TransformersChat:
     """Load a model as a chat model.
 
     Args:
-        name: a folder, a GGUF file, or the name of a model on the hub.
+        name: a folder, a GGUF file, the folder of an adapter, or the name of a model on the hub.
 
     Raises:
         WrongUse: transformers is not installed, or nothing can be loaded by that name.
     """
-    model, tokenizer = load_model(name)
+    model, tokenizer = load_model(name, quick=True)
     return TransformersChat(model=model, tokenizer=tokenizer, grammar=Grammar.of(tokenizer))
-
-
-def load_model(name: str) -> tuple[Any, Any]:
-    """Load a model and its tokenizer; takes and raises what `open_transformers` does."""
-    for module in ("transformers", "torch"):
-        if find_spec(module) is None:
-            raise WrongUse(
-                f"A model in process needs {module}; get it with: pip install 'whyfirst[local-llm]'"
-            )
-    try:
-        return _load(name)
-    except (OSError, ValueError, ImportError) as error:
-        why = str(error).strip().splitlines()[0][:200] if str(error).strip() else "unreadable"
-        raise WrongUse(f"The model {name!r} cannot be loaded: {why}") from error
-
-
-def _load(name: str) -> tuple[Any, Any]:
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-    from transformers.utils import logging as reporting
-
-    reporting.disable_progress_bar()
-    where, options = _source_of(name)
-    tokenizer = AutoTokenizer.from_pretrained(where, trust_remote_code=False, **options)
-    weights = {} if options else {"use_safetensors": True}
-    model = AutoModelForCausalLM.from_pretrained(
-        where, dtype=torch.float32, trust_remote_code=False, **options, **weights
-    )
-    return model.eval(), tokenizer
-
-
-def _source_of(name: str) -> tuple[str, dict[str, Any]]:
-    path = Path(name).expanduser()
-    if path.suffix == ".gguf":
-        if not path.is_file():
-            raise FileNotFoundError(f"there is no file {name}")
-        if find_spec("gguf") is None:
-            raise ImportError("GGUF files need the package gguf: pip install 'whyfirst[local-llm]'")
-        return str(path.parent), {"gguf_file": path.name}
-    if path.is_dir():
-        return str(path), {}
-    if name.startswith((".", "/", "~")):
-        raise FileNotFoundError(f"there is no folder {name}")
-    return name, {}

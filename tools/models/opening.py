@@ -30,6 +30,8 @@ class ModelOptions(Frozen):
 
     spec: str = OFFLINE
     """`offline`, `openai:NAME` or `transformers:PATH_OR_NAME`."""
+    chat: Any = Field(default=None, repr=False, exclude=True)
+    """A chat model of langchain, which then comes before the spec."""
     address: str | None = None
     """The base address of an OpenAI-compatible server; None for OpenAI's own."""
     key: SecretStr | None = Field(default=None, repr=False)
@@ -88,13 +90,10 @@ def open_assistant(
     Raises:
         WrongUse: the model cannot be opened.
     """
-    named = model is None or isinstance(model, str | ModelOptions)
-    options = model if isinstance(model, ModelOptions) else ModelOptions.from_env(
-        environ, model if isinstance(model, str) else None if named else "object"
-    )  # fmt: skip
-    if options.spec == OFFLINE:
+    options = _options(model, environ)
+    if options.chat is None and options.spec == OFFLINE:
         return None
-    backend = open_backend(options) if named else _own(model)
+    backend = open_backend(options) if options.chat is None else _own(options.chat)
     # Nobody can tell whether a foreign object may be used by two threads: one at a time then.
     remote = hasattr(backend.model, "openai_api_base")
     line = Line(REMOTE_AT_ONCE, REMOTE_WAITING) if remote else Line(LOCAL_AT_ONCE, LOCAL_WAITING)
@@ -107,6 +106,14 @@ def open_assistant(
         # A small model in process loses the thread of a list; one sentence it can follow.
         lines=1 if backend.in_process else 0,
     )
+
+
+def _options(model: Model, environ: Mapping[str, str]) -> ModelOptions:
+    if isinstance(model, ModelOptions):
+        return model
+    if model is None or isinstance(model, str):
+        return ModelOptions.from_env(environ, model)
+    return ModelOptions.from_env(environ, "object").but(chat=model)
 
 
 def _own(model: Any) -> Backend:

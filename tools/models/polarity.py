@@ -7,6 +7,8 @@ from whyfirst.tools.models.lexicon import Role
 from whyfirst.tools.models.parsing import Mark, after, before
 from whyfirst.tools.models.statements import Statement
 
+HANGING = 2
+"""Words from a verb of wanting to one that hangs on it, "to" between them."""
 REACH = 3
 """Words over which a negation reaches forward to a verb of wanting."""
 CUES: frozenset[Role] = frozenset({"want", "avoid"})
@@ -15,12 +17,20 @@ LIMITS: frozenset[Role] = frozenset({"upper", "lower"})
 
 
 def owned_attitude(mark: Mark, marks: Sequence[Mark]) -> int | None:
-    """Return what a clause that hangs on a phrase says: "the horror you want"."""
-    hanging = after(mark, marks)
+    """Return what a clause that hangs on a phrase says: "the horror, which you want"."""
+    hanging = [m for m in after(mark, marks) if not m.roles & LIMITS] or _relative(mark, marks)
     if not hanging or not hanging[0].shown.lower().startswith("you"):
         return None
-    cue = next((m for m in hanging[: REACH + 2] if m.roles & CUES), None)
-    return _signed(cue, hanging, reach=len(hanging)) if cue is not None else None
+    near = any(m.roles & CUES for m in hanging[: REACH + 2])
+    return _behind(hanging) if near else None
+
+
+def _relative(mark: Mark, marks: Sequence[Mark]) -> list[Mark]:
+    later = [m for m in marks if m.place > mark.place and m.shown != ","]
+    later = [m for m in later if m.segment > mark.segment]
+    if not later or later[0].shown.lower() != "which":
+        return []
+    return after(later[0], marks)
 
 
 def attitude_to(mark: Mark, marks: Sequence[Mark], statement: Statement) -> tuple[int | None, bool]:
@@ -32,12 +42,23 @@ def attitude_to(mark: Mark, marks: Sequence[Mark], statement: Statement) -> tupl
     near = [m for m in _bare(ahead)[-reach:] if m.roles & DENIALS]
     if cues:
         return _chained(cues, ahead), False
-    late = next((m for m in behind if m.roles & CUES), None)
+    late = _behind(behind)
     if late is not None:
-        return _signed(late, behind, reach=len(behind)), bool(near)
+        return late, bool(near)
     if near:
         return None, True
     return _inherited(mark, marks, statement), False
+
+
+def _behind(behind: Sequence[Mark]) -> int | None:
+    """Return what the first verb of wanting says, with one that hangs on it: "want to avoid"."""
+    cues = [m for m in behind if m.roles & CUES]
+    if not cues:
+        return None
+    hanging = [m for m in cues[1:2] if m.place - cues[0].place <= HANGING]
+    return _signed(cues[0], behind, reach=len(behind)) * (
+        _signed(hanging[0], [hanging[0]]) if hanging else 1
+    )
 
 
 def _bare(marks: Sequence[Mark]) -> list[Mark]:
@@ -57,10 +78,15 @@ def _chained(cues: Sequence[Mark], around: Sequence[Mark]) -> int:
 def _signed(cue: Mark, around: Sequence[Mark], *, reach: int = REACH) -> int:
     sign = 1 if "want" in cue.roles else -1
     leading = [m for m in around if m.place < cue.place][-reach:]
-    turned = sum("not" in m.roles for m in leading)
+    turned = sum("not" in m.roles and not _denies_fit(m, leading) for m in leading)
     following = [m for m in around if m.place > cue.place and "none" in m.roles]
     turned += bool(following)
     return -sign if turned % 2 else sign
+
+
+def _denies_fit(negation: Mark, leading: Sequence[Mark]) -> bool:
+    # "It does not match your wish for it": the match is denied, and the wish stands.
+    return any(m.place > negation.place and m.roles & {"fit", "misfit"} for m in leading)
 
 
 def _inherited(mark: Mark, marks: Sequence[Mark], statement: Statement) -> int | None:

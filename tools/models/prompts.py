@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
-IN_USE = {"reader": "reader-1", "deliberator": "deliberator-1", "writer": "writer-1"}
+IN_USE = {
+    "reader": "reader-1",
+    "reviews": "reviews-1",
+    "deliberator": "deliberator-1",
+    "writer": "writer-1",
+}
 """The file of each role. A changed prompt gets a new file, so that old turns stay explained."""
 
 

@@ -44,10 +44,18 @@ def _is_text(act: Act) -> bool:
 
 
 def read_more(
-    message: str, reading: Reading, grounds: Grounds, desk: Desk
+    message: str, reading: Reading, grounds: Grounds, desk: Desk, prompted: str = "reader"
 ) -> tuple[Reading, ModelPart]:
-    """Return the reading with what a model found in the words that were left open."""
-    prompt = prompt_of("reader")
+    """Return the reading with what a model found in the words that were left open.
+
+    Args:
+        message: the person's own words.
+        reading: what was read of them offline.
+        grounds: what a proposal is checked against.
+        desk: what to ask with.
+        prompted: which prompt: `reader` for a message, `reviews` for a review.
+    """
+    prompt = prompt_of(prompted)
     part = ModelPart(role="reader", prompt=f"{prompt.name}:{prompt.digest}")
     words = open_words(message, reading)
     known = grounds.nearest(" ".join(words), SHORTLIST)

@@ -83,7 +83,8 @@ def _is_foreign_name(mark: Mark, marks: Sequence[Mark]) -> bool:
     if mark.phrases or not mark.shown[:1].isupper() or words_of(mark.shown)[0].stem == "i":
         return False
     earlier = [m for m in marks if m.place < mark.place]
-    return bool(earlier) and earlier[-1].shown not in _OPENING
+    # "Don't" is two words that are written as one.
+    return bool(earlier) and earlier[-1].shown not in {*_OPENING, mark.shown}
 
 
 _OPENING = frozenset('.!?:“"')
@@ -109,9 +110,13 @@ def _missing(marks: Sequence[Mark], statement: Statement) -> Iterator[str]:
 
 def _empty_clauses(marks: Sequence[Mark], statement: Statement) -> Iterator[str]:
     """Yield clauses about the item or the person that hold nothing of the claim."""
-    for inside in _clauses(marks) if statement.stance != "lead" else ():
+    for inside in _clauses(marks):
+        if statement.stance == "lead":
+            if any(m.is_a("label") for m in inside) and not any(m.wish for m in inside):
+                yield "it says something of an item"
+            continue
         said = [m.shown.lower() for m in inside if m.shown.isalpha()]
-        rests = any(m.phrases or m.roles & {"want", "avoid", "fit", "misfit"} for m in inside)
+        rests = any(m.phrases or m.roles & _RESTING for m in inside)
         spoken = statement.stance == "caveat" and ("you" not in said or "i" in said)
         if not rests and not spoken and len(said) > SHORTEST_CLAUSE and _ABOUT & set(said):
             yield "a clause of it rests on nothing"
@@ -131,6 +136,7 @@ def _clauses(marks: Sequence[Mark]) -> list[list[Mark]]:
     return clauses
 
 
+_RESTING = frozenset({"want", "avoid", "fit", "misfit", "aside"})
 SHORTEST_CLAUSE = 3
 _ABOUT = frozenset({"it", "its", "this", "that", "they", "you", "your"})
 
@@ -208,6 +214,7 @@ def _stance_problems(marks: Sequence[Mark], statement: Statement) -> Iterator[st
     judged = [m for m in marks if m.roles & {"fit", "misfit"}]
     goods = [("fit" in m.roles) != is_turned(m, marks) for m in judged]
     if statement.stance in ("for", "lead"):
+        contrast = [m for m in contrast if statement.stance == "for" or "aside" not in m.roles]
         if contrast and not _is_only_contrast(contrast, statement):
             yield "it speaks against what speaks for the item"
         if not all(goods):

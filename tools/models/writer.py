@@ -120,13 +120,15 @@ def reword(
         tokens=round_.spent,
         failure=failure,
     )
-    return Written(page.reply, part, tuple(_sentences(pieces, good)))
+    return Written(page.reply, part, tuple(_sentences(page)))
 
 
-def _sentences(pieces: Sequence["str | Statement"], good: set[str]) -> Iterator[Sentence]:
-    for piece in pieces:
+def _sentences(page: "_Page") -> Iterator[Sentence]:
+    """Yield who worded each sentence; one that was only said again is in the offline words."""
+    for piece in page.pieces:
         if isinstance(piece, Statement):
-            yield Sentence(claim_ids=piece.claim_ids, by="model" if piece.id in good else "offline")
+            own = page.told[piece.id] != piece.text
+            yield Sentence(claim_ids=piece.claim_ids, by="model" if own else "offline")
 
 
 @dataclass

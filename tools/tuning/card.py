@@ -20,9 +20,11 @@ had no rationale before it.
 {_row("loss of the answer's tokens (lower is better)", outcome, "loss")}
 {_row("answers with a rationale and, after it, an item", outcome, "validity")}
 {_row("answers whose rationale does not name the item", outcome, "first_item")}
+{_row("quoted words that the person said, of those quoted", outcome, "grounding")}
 
-Not measured here: grounding, the verifier's acceptance and the rating error; the evaluations do
-that with the tuned model in its role.
+The verifier's acceptance and the errors of predicted ratings come from the evaluations, with the
+tuned model in its roles: `WHYFIRST_EVAL_MODEL=DIR/adapter whyfirst eval run model-conversations
+rationale-arms review-tastes`. To use it: `whyfirst chat --model transformers:DIR/adapter`.
 
 Made by: `whyfirst tune {plan.data.name} --model {plan.model} --steps {plan.steps}
 --rank {plan.rank} --rate {plan.rate:g} --batch {plan.batch} --seed {plan.seed}`

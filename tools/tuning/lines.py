@@ -1,5 +1,6 @@
 """Read rationale-augmented examples: the rationale first, the item last, and nothing given away."""
 
+import gzip
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,8 @@ from whyfirst.memory.errors import MalformedFile
 
 HELD_OUT_EVERY = 10
 SHORTEST_TITLE = 3
+_NAMED = re.compile(r"^(?:item|recommendation|answer)\s*:\s*", re.IGNORECASE)
+"""How a line begins that names the item; without one it is the last line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +25,20 @@ class Example:
 
     @property
     def rationale(self) -> str:
-        """The answer without its last line."""
-        return "\n".join(_lines(self.answer)[:-1])
+        """What stands before the line that names the item."""
+        return "\n".join(_lines(self.answer)[: self._place])
 
     @property
     def item(self) -> str:
-        """What the last line names."""
-        last = (_lines(self.answer) or [""])[-1]
-        return re.sub(r"^(?:item|recommendation|answer)\s*:\s*", "", last, flags=re.IGNORECASE)
+        """What that line names."""
+        named = _lines(self.answer)[self._place : self._place + 1]
+        return _NAMED.sub("", named[0]) if named else ""
+
+    @property
+    def _place(self) -> int:
+        lines = _lines(self.answer)
+        marked = (n for n, line in enumerate(lines) if _NAMED.match(line))
+        return next(marked, max(len(lines) - 1, 0))
 
     @property
     def leaks(self) -> bool:
@@ -38,6 +47,13 @@ class Example:
         if len(title) < SHORTEST_TITLE:
             return False
         return re.search(rf"(?<!\w){re.escape(title)}(?!\w)", self.rationale.casefold()) is not None
+
+    @property
+    def grounded(self) -> tuple[int, int]:
+        """How many words that its rationale quotes the person said, and how many it quotes."""
+        said = "\n".join(content for role, content in self.asked if role == "user").casefold()
+        quoted = re.findall(r"“([^”]+)”", self.rationale)
+        return sum(q.casefold() in said for q in quoted), len(quoted)
 
 
 def _lines(text: str) -> list[str]:
@@ -57,7 +73,7 @@ class Examples:
 
 
 def read_examples(path: Path) -> Examples:
-    """Read a JSONL file of `{"messages": [{"role", "content"}]}` lines.
+    """Read a JSONL file, gzipped or not, of `{"messages": [{"role", "content"}]}` lines.
 
     Raises:
         MalformedFile: a line is no conversation that ends with the assistant, or none is left.
@@ -68,7 +84,7 @@ def read_examples(path: Path) -> Examples:
     if len(kept) < 2:  # noqa: PLR2004 - one to fit on, one to look at
         raise MalformedFile(
             f"{path} has {len(kept)} usable examples: the answer needs a rationale, and after it"
-            " the item on a line of its own that the rationale does not name."
+            " a line that names the item, which the rationale does not name."
         )
     held_out = kept[::HELD_OUT_EVERY]
     fitting = [e for n, e in enumerate(kept) if n % HELD_OUT_EVERY]
@@ -78,7 +94,10 @@ def read_examples(path: Path) -> Examples:
 
 
 def _parsed(path: Path) -> Iterator[Example]:
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
                 yield _example(json.loads(line)["messages"])

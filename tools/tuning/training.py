@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from whyfirst.tools.models.local import load_model
+from whyfirst.tools.models.loading import load_model
 from whyfirst.tools.tuning.lines import Example, Examples, read_examples
 
 Progress = Callable[[str, int, int], None]
@@ -36,7 +36,7 @@ class Plan:
     @property
     def digest(self) -> str:
         """The hash of everything that a resumed run has to have in common."""
-        told = {**asdict(self), "out": "", "steps": 0, "data": self.data.read_text("utf-8")}
+        told = {**asdict(self), "out": "", "steps": 0, "data": self.data.read_bytes().hex()}
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -49,6 +49,8 @@ class Look:
     """Share of answers with a rationale and, after it, an item on a line of its own."""
     first_item: float
     """Share of answers whose rationale does not name the item."""
+    grounding: float
+    """Share of the words that rationales quote which the person said; 0 where none is quoted."""
     n: int
 
 
@@ -134,7 +136,9 @@ def _batch(examples: Sequence[Example], plan: Plan, step: int) -> list[Example]:
 
 
 def _keep(model: Any, plan: Plan, step: int, before: Look) -> None:
-    model.save_pretrained(str(plan.out / ADAPTER), safe_serialization=True)
+    # Saved, an adapter would name the folder that its model lay in; it names what was asked for.
+    model.peft_config["default"].base_model_name_or_path = plan.model
+    model.save_pretrained(str(plan.out / ADAPTER))
     told = {"plan": plan.digest, "step": step, "before": asdict(before)}
     (plan.out / STATE).write_text(json.dumps(told), "utf-8")
 
@@ -169,10 +173,12 @@ def look_at(model: Any, tokenizer: Any, examples: Examples, plan: Plan) -> Look:
         losses = [float(_loss(model, tokenizer, e, plan)) for e in chosen]
         answers = [Example(e.asked, _answer(model, tokenizer, e, plan)) for e in chosen]
     whole = [a for a in answers if a.rationale and a.item]
+    said = [a.grounded for a in answers]
     return Look(
         loss=round(math.fsum(losses) / len(losses), 4),
         validity=len(whole) / len(answers),
         first_item=sum(not a.leaks for a in whole) / len(answers),
+        grounding=sum(s for s, _ in said) / max(sum(q for _, q in said), 1),
         n=len(chosen),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from whyfirst.tools.understanding.mentions import Mention
 
 _STRONG = re.compile(
-    r"\.{2,}|…|[.!?]+(?=\s|$|[\"'”)])|[;\n\r]+|\s+[-–—]+\s+|(?:\s*,)?(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)\s+(?:but|though|although|however|yet)\s+"
+    r"\.{2,}|…|[.!?]+(?=\s|$|[\"'”)])|[;\n\r]+|\s+[-–—]+\s+|(?:\s*,)?(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)(?<!anyone)(?<!anybody)(?<!anywhere)(?<!any language)(?<!any country)\s+(?:but|though|although|however|yet)\s+"
     r"|(?:\s*,)?\s+and\s+(?:then\s+|please\s+)?(?=(?:show|give|recommend|find|suggest|tell|why|also|can you|what|"
     r"undo|forget|i|i'm|i've|i'd|my|no|not|nothing|don't|never|make|let)\b)|,\s+(?=(?:i|i'm|i've|i'd|my|please|can|"
     r"show|give|why|what|how|undo|forget|actually|so|also)\b)|\s*[()]\s*"

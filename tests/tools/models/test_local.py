@@ -14,7 +14,8 @@ from tests.conftest import do_without, ticking
 from tests.tools.models.tiny import save_tiny_model
 from whyfirst.agent import Recommender
 from whyfirst.agent.verification import verify_turn
-from whyfirst.evals.models.conversations import find_weights, unsupported_lines
+from whyfirst.evals.models.conversations import unsupported_lines
+from whyfirst.evals.models.weights import find_weights
 from whyfirst.tools.models.asking import Form
 from whyfirst.tools.models.local import TransformersChat, open_transformers
 from whyfirst.tools.models.opening import ModelOptions, open_backend

@@ -16,6 +16,7 @@ from whyfirst.tools.models.reader import open_words, read_more
 from whyfirst.tools.understanding import Reader, Reading
 
 DIGESTS = {
+    "reviews": "4e7ab7e5a47e481b",
     "reader": "f499fa0e4aba8eba",
     "deliberator": "32da1c29befc84ab",
     "writer": "df2eb2459f425316",
