@@ -75,7 +75,9 @@ ENDURANCE = frozenset(
         "model-conversations",
         "model-failures",
         "persistence",
+        "rationale-arms",
         "retraction",
+        "sensitivity",
     }
 )
 """Suites whose full form goes on for long: thousands of turns, or a life lost a thousand times."""
