@@ -53,7 +53,7 @@ class Parameters(Frozen):
     """How much less a remark is about each further item of a slate."""
     still_open: float = 0.5
     """Nats that an item loses for having been on the table when a limit that it keeps was added."""
-    passed_over: float = 5.0
+    passed_over: float = 3.0
     """Nats that an item loses for having been on the table when something else was said."""
     likeness: float = 1.4
     """Weight of being like an item just named as the pattern."""

@@ -25,7 +25,7 @@ BY_HAND: Mapping[str, tuple[float, ...]] = {
     "fading": (0.45, 1.0),
     "critique_fading": (0.3, 1.0),
     "still_open": (0.25, 1.0),
-    "passed_over": (2.5, 10.0),
+    "passed_over": (1.5, 6.0),
     "attention": (0.25, 1.0),
     "reliability": (0.4, 0.95),
     "reaction": (0.5, 2.0),

@@ -71,9 +71,16 @@ def _rated(match: re.Match[str]) -> Aged:
     if said.get("no"):
         steps = re.search(r"above|over|higher|more|beyond|harsher|stricter", said["no"])
         op = "<=" if steps or "n" in said and match.re is _BARE_RATED else "<"
-    elif after.startswith(("+", "or over", "or above", "or higher", "or up", "and up", "and ab", "and ov")):
+    elif after.startswith(
+        ("+", "or over", "or above", "or higher", "or up", "and up", "and ab", "and ov")
+    ):
         op = ">="
-    elif after or said.get("less") or "pg" in match.group() or re.search(r"max|most|up to|no higher|under|below|limit|fsk", match.group()):
+    elif (
+        after
+        or said.get("less")
+        or "pg" in match.group()
+        or re.search(r"max|most|up to|no higher|under|below|limit|fsk", match.group())
+    ):
         op = "<="
     else:
         op = ">="

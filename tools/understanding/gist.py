@@ -77,9 +77,7 @@ class Known:
         wording = self.vectors @ other.vectors.T + HASHED * words
         situation = _unit(self.states) @ _unit(other.states).T
         squared = (wording / (1 + HASHED)) ** 2
-        return np.asarray(
-            squared + wording * (ALWAYS + situation) + ALONE * situation, np.float32
-        )
+        return np.asarray(squared + wording * (ALWAYS + situation) + ALONE * situation, np.float32)
 
     def word_rows(self) -> list[NDArray[np.uint16]]:
         """Return the hashed words of each row."""

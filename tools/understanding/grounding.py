@@ -48,7 +48,9 @@ class Grounder:
         self._measures = Measures.of(catalogue.vocabulary)
         self._levels = Levels.of(catalogue.vocabulary)
         vocabulary = catalogue.vocabulary
-        self._nouns = frozenset((vocabulary.noun, f"{vocabulary.noun}s", *vocabulary.plural.split()))
+        self._nouns = frozenset(
+            (vocabulary.noun, f"{vocabulary.noun}s", *vocabulary.plural.split())
+        )
 
     def ground(self, text: str, situation: Situation) -> tuple[Mention, ...]:
         """Return the mentions of a message, in order, without overlaps."""
@@ -138,9 +140,7 @@ _FREELY = re.compile(
 )
 
 
-def _sensible(
-    mentions: Sequence[Mention], low: str, nouns: frozenset[str]
-) -> Iterator[Mention]:
+def _sensible(mentions: Sequence[Mention], low: str, nouns: frozenset[str]) -> Iterator[Mention]:
     """Yield the mentions that mean something: a vague word that a number spells out does not."""
     starts = {m.start for m in mentions}
     counted = {m.aspect for m in mentions if isinstance(m, LimitMention) and not m.saying}
@@ -209,7 +209,9 @@ def _may_be_title(text: str, low: str, title: ItemMention, words: Sequence[Token
     if all(w.key in COMMON for w in words):
         return False
     before, rest = low[: title.start], low[title.end :]
-    alone = re.search(r"(?:^|[,.;:!?(\n])\s*$", before) is not None and _predicated(f"{rest.rstrip()},")
+    alone = re.search(r"(?:^|[,.;:!?(\n])\s*$", before) is not None and _predicated(
+        f"{rest.rstrip()},"
+    )
     return alone or _TITLE_AHEAD.search(before) is not None
 
 

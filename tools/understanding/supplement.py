@@ -12,6 +12,7 @@ from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.remembering import held
 from whyfirst.tools.understanding.situation import ShownClaim
 
+
 def is_weak(message: Message, act: Act) -> bool:
     """Say whether an act is what is left where nothing was recognised."""
     if act.kind == "more_like":
