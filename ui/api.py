@@ -120,17 +120,6 @@ def read_conversation(
     return [turn.model_dump(mode="json") for turn in turns]
 
 
-@v1.delete("/conversations/{conversation_id}")
-def forget_conversation(
-    conversation_id: str, user: str, request: Request, agent: Agent
-) -> dict[str, int]:
-    """Erase a conversation and all that was learned in it, for good."""
-    speak_for(request, user)
-    gone = agent.memory(user).forget(conversation_id=conversation_id)
-    agent.compact()
-    return {"erased": gone}
-
-
 def _only_speaker(agent: Any, conversation_id: str) -> str:
     speakers: tuple[str, ...] = agent.ledger.speakers(conversation_id)
     if not speakers:
@@ -138,6 +127,22 @@ def _only_speaker(agent: Any, conversation_id: str) -> str:
     if len(speakers) > 1:
         raise WrongUse(f"Several users have a conversation {conversation_id!r}; name one: ?user=.")
     return speakers[0]
+
+
+@v1.delete("/conversations/{conversation_id}")
+def forget_conversation(
+    conversation_id: str, request: Request, agent: Agent, user: str | None = None
+) -> dict[str, int]:
+    """Erase a conversation and all that was learned in it, for good."""
+    user = user or request.state.caller.name or _only_speaker(agent, conversation_id)
+    speak_for(request, user)
+    return _forget(agent, user, conversation_id=conversation_id)
+
+
+def _forget(agent: Any, user: str, preference_id: str | None = None, **what: Any) -> dict[str, int]:
+    gone = agent.memory(user).forget(preference_id, **what)
+    agent.compact()
+    return {"erased": gone}
 
 
 def owner(user_id: str, request: Request) -> str:
@@ -179,7 +184,7 @@ class Erasing(BaseModel):
     model_config = ConfigDict(extra="forbid")
     preference_id: str | None = None
     conversation_id: str | None = None
-    everything: bool = False
+    everything: bool | None = None
 
     def merged(self, other: "Erasing | None") -> "Erasing":
         """Return both in one, as a query and a body may each name something."""
@@ -192,15 +197,12 @@ def forget_memory(
 ) -> dict[str, int]:
     """Erase one record, one conversation, or everything, for good."""
     meant = asked.merged(body)
-    # A name that came out empty is a mistake, and must not be read as "everything" either.
-    named = meant.preference_id is not None or meant.conversation_id is not None
-    gone = agent.memory(user_id).forget(
-        meant.preference_id,
-        conversation_id=meant.conversation_id,
-        everything=meant.everything or not named,
-    )
-    agent.compact()
-    return {"erased": gone}
+    names_nothing = meant.preference_id is None and meant.conversation_id is None
+    what = {
+        "conversation_id": meant.conversation_id,
+        "everything": names_nothing if meant.everything is None else meant.everything,
+    }
+    return _forget(agent, user_id, meant.preference_id, **what)
 
 
 @v1.post("/users/{user_id}/memory/undo")

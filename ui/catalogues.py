@@ -99,7 +99,7 @@ def _print_report(report: "ImportReport") -> None:
 @app.command("list")
 def list_(data: Data = None, *, as_json: AsJson = False) -> None:
     """List the catalogues that can be used."""
-    library = library_of(data)
+    library = library_of(data, read_only=True)
     found = [
         {"name": name, "version": library.current(name), "installed": bool(library.current(name))}
         for name in library.names()
@@ -114,7 +114,7 @@ def list_(data: Data = None, *, as_json: AsJson = False) -> None:
 @app.command("show")
 def show(name: Name, data: Data = None, *, as_json: AsJson = False) -> None:
     """Show a catalogue's facets with their types and coverage."""
-    opened = library_of(data).open(name)
+    opened = library_of(data, read_only=True).open(name)
     facets = list(_facets(opened))
     if as_json:
         size = len(opened.catalogue)
@@ -160,7 +160,7 @@ def search(
 
     if (query is None) == (queries is None):
         raise WrongUse("Give either --query TEXT or --queries FILE.")
-    opened = library_of(data).open(name)
+    opened = library_of(data, read_only=True).open(name)
     asked = [{"id": "1", "text": query}] if query else read_lines(queries, ("id", "text"))
     for line in asked:
         ranking = _search(opened, str(line["text"]), str(line.get("section") or ""), k)

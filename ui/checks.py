@@ -22,7 +22,7 @@ def verify(
     given = _read_turn(turn)
     try:
         with ledger_of(data, read_only=True) as ledger:
-            status = verify_turn(given, ledger, library_of(data))
+            status = verify_turn(given, ledger, library_of(data, read_only=True))
     except (UnknownRecord, UnknownCatalogue) as error:
         # The command was used rightly: it is the turn that names what is not there.
         raise VerificationFailed(str(error)) from error

@@ -229,9 +229,10 @@ def test_deleting_a_memory_erases_what_is_named_or_all_of_it(client: TestClient)
     say(client, "I love westerns")
     path = "/v1/users/ann/memory"
     first, second = (r["id"] for r in client.get(path).json())
-    for wrong in ({"id": first}, {"preference": first}):
+    for wrong in ({"id": first}, {"preference": first}, {"everything": False}):
         assert client.delete(path, params=wrong).status_code == 422
         assert client.request("DELETE", path, json=wrong).status_code == 422
+    assert client.delete(path, params={"preference_id": ""}).status_code == 404
     assert client.request("DELETE", path, json={"preference_id": first}).status_code == 200
     assert [r["id"] for r in client.get(path).json()] == [second]
     assert client.delete(path).json()["erased"] > 0

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 import typer
 
+from whyfirst.memory.errors import DataFolderUnusable
 from whyfirst.memory.folder import DataFolder, Ownership
 from whyfirst.ui.__main__ import app
+from whyfirst.ui.options import library_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -172,6 +174,15 @@ def test_a_folder_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> No
     assert ended.status == 1
     assert len(ended.err.strip().splitlines()) == 1
     assert "--data" in ended.err
+
+
+def test_catalogues_of_a_folder_that_cannot_be_written_can_be_read(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert "films" in library_of(data_dir, read_only=True).names()
+    with pytest.raises(DataFolderUnusable):
+        library_of(data_dir)
 
 
 def test_parse_reads_messages_alone(run: Run) -> None:
