@@ -142,12 +142,8 @@ def _degree(facet: Facet, mention: SideMention, attitude: Attitude, *, intense: 
     if attitude.effect != "avoid":
         level = max(top - 1, 1) if intense else top // 2
         return Bound(op=">=", number=level, level=facet.levels[level])
-    if attitude.too:
-        level = top // 2
-    elif mention.form == "noun" and (attitude.hard or attitude.strength > 0.9):  # noqa: PLR2004
-        level = 0
-    else:
-        level = 1 if mention.form == "adjective" or not attitude.hard else 0
+    mild = 1 if mention.form == "adjective" else 0
+    level = top // 2 if attitude.too else mild
     return Bound(op="<=", number=level, level=facet.levels[level])
 
 

@@ -73,7 +73,9 @@ _AFTER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("~", r"or so\b|or thereabouts\b|-?ish\b|give or take(?:\s+(?:an?|one|two|five|ten|\d+))?(?:\s+\w+)?|more or less\b|-?odd\b"),
     )
 )  # fmt: skip
-_ON = re.compile(r"\s+(?:on|and on|till now|to (?:now|today|date)|until (?:now|today))(?![\w-])(?!\s+(?:the|a|my)\b)")
+_ON = re.compile(
+    r"\s+(?:on|and on|till now|to (?:now|today|date)|until (?:now|today))(?![\w-])(?!\s+(?:the|a|my)\b)"
+)
 _SLICE = 90
 _BREAK = re.compile(r"(?<!max)(?<!min)(?<!approx)(?<!\bca)[.;!?\n](?=\s|$)|,(?!\s*\d)")
 
@@ -90,7 +92,12 @@ class Compared:
 
 
 def compared(
-    text: str, start: int, end: int, *, since: int = 0, yearly: bool = False,
+    text: str,
+    start: int,
+    end: int,
+    *,
+    since: int = 0,
+    yearly: bool = False,
     aged: bool = False,
 ) -> Compared:
     """Read the comparison around an amount.
@@ -115,7 +122,9 @@ def compared(
         op = None
     if after_op in ("<=", ">="):
         chosen: Operator = "<=" if after_op == "<=" else ">="
-        return Compared(op if op and negated else chosen, offset + first, after_end, negated=negated)
+        return Compared(
+            op if op and negated else chosen, offset + first, after_end, negated=negated
+        )
     about = _ABOUT.search(before)
     if (op is None and about) or (after_op == "~" and op not in ("<", ">")):
         begun = about.start() if about else len(before)
@@ -156,9 +165,8 @@ def _before(before: str, *, yearly: bool, aged: bool) -> tuple[Operator | None, 
     elif said.startswith("younger") and not yearly:
         op = "<"
     if said.startswith(("in or", "on or")):
-        op = f"{op[0]}="
+        op = "<=" if op == "<" else ">="
     denied = _NEGATED.search(before[: found.start()])
     if denied and op in ("<", ">"):
         return ("<=" if op == ">" else ">="), denied.start(), True
-    chosen: Operator = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}[op]  # type: ignore[assignment]
-    return chosen, found.start(), False
+    return op, found.start(), False

@@ -101,12 +101,7 @@ class Lexicon:
         asked = " ".join(token.key for token in tokens)
         if len(asked) < FUZZY_FROM:
             return None
-        found = process.extract(
-            asked, self._spellings, scorer=fuzz.ratio, score_cutoff=FUZZY_CUT, limit=3
-        ) or process.extract(
-            asked, self._spellings, scorer=OSA.similarity, score_cutoff=len(asked) - 1, limit=3
-        )
-        found = [match for match in found if match[0][:1] == asked[:1]]
+        found = self._alike(asked)
         if not found or (
             len(found) > 1
             and found[0][1] - found[1][1] < FUZZY_MARGIN
@@ -116,6 +111,16 @@ class Lexicon:
         (entry, *_) = self._entries[tuple(found[0][0].split(" "))]
         placed = replace(entry.mention, start=tokens[0].start, end=tokens[-1].end)
         return replace(placed, exact=False) if isinstance(placed, ValueMention) else placed
+
+    def _alike(self, asked: str) -> list[tuple[str, float]]:
+        """Return the spellings nearest to some words: by ratio, else one slip or swap away."""
+        choices = self._spellings
+        near = process.extract(asked, choices, scorer=fuzz.ratio, score_cutoff=FUZZY_CUT, limit=3)
+        found = [(spelling, score) for spelling, score, _ in near]
+        if not found:
+            slipped = process.extract(asked, choices, scorer=OSA.distance, score_cutoff=1, limit=3)
+            found = [(spelling, 100.0 - float(slips)) for spelling, slips, _ in slipped]
+        return [(spelling, score) for spelling, score in found if spelling[:1] == asked[:1]]
 
     def knows(self, word: str) -> bool:
         """Say whether a word begins or is anything in the lexicon."""
@@ -258,8 +263,8 @@ class Lexicon:
     def _add_sayings(self, facet: Facet) -> None:
         for words, value in sayings_for(facet) if facet.kind == "category" else ():
             if _is_telling(words):
-                words = _ARTICLE.sub("", words)
-                self._add(words, ValueMention(0, 0, facet.name, value), SAYING)
+                bare = _ARTICLE.sub("", words)
+                self._add(bare, ValueMention(0, 0, facet.name, value), SAYING)
         for told in limits_for(facet, self._this_year) if facet.is_measured else ():
             if isinstance(told, Limit):
                 mention: Mention = LimitMention(
