@@ -28,6 +28,8 @@ _WHOLE = frozenset(
      "compare", "show_memory", "undo"}
 )  # fmt: skip
 """What a clause does instead of wishing for what it names."""
+_DECISIVE = frozenset({"forget", "ask_why_not"})
+"""What is read whenever its words are there: to be erased is a right, and its words are plain."""
 TRIED = 3
 """Kinds that are tried, the likeliest first, until one finds what it is about."""
 
@@ -61,6 +63,8 @@ def scores_of(message: Message, clauses: Sequence[Clause], gist: Gist, embed: Em
 def _chosen(
     message: Message, clause: Clause, acts: Sequence[Act], row: Scores, setting: Setting
 ) -> list[Act]:
+    if any(act.kind in _DECISIVE for act in acts):
+        return list(acts)
     score = dict(zip(KINDS, map(float, row), strict=True))
     score["state"] -= COMMONNESS
     cued = {kind_of(act): is_weak(message, act) for act in acts}
