@@ -42,6 +42,7 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "injection": "whyfirst.evals.understanding.injection:SUITE",
         "reading-speed": "whyfirst.evals.understanding.speed:SUITE",
         "utterances": "whyfirst.evals.understanding.utterances:SUITE",
+        "unseen-wording": "whyfirst.evals.understanding.unseen:SUITE",
         "verifier": "whyfirst.evals.models.verifier:SUITE",
         "model-failures": "whyfirst.evals.models.failures:SUITE",
         "model-conversations": "whyfirst.evals.models.conversations:SUITE",

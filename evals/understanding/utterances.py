@@ -153,29 +153,10 @@ def _f1(cases: NDArray[np.float64]) -> float:
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    """Yield the figures of both splits, and of later families that the gist is refitted without."""
+    """Yield the figures of both splits."""
     library = open_library(bench.work)
     for split in ("dev", "test"):
         yield from figures_of(split, score_split(library, split), bench.seed)
-    if library.encoder is not None and not bench.short:
-        yield from _unseen(library, library.encoder, bench.seed)
-
-
-def _unseen(library: Library, encoder: Encoder, seed: int) -> Iterator[Figure]:
-    from whyfirst.evals.understanding.refit import fitted_gist, fitting_lines
-
-    known = [line for line in fitting_lines() if not is_held_back(line)]
-    gist = fitted_gist(library, encoder.encode, known)
-    for kind in ("acts", "wishes"):
-        held = {
-            name: [
-                line
-                for line in written_later(name)
-                if is_held_back(line) and (line["id"].split("-w")[1][0] == "1") == (kind == "acts")
-            ]
-            for name in CATALOGUES
-        }
-        yield from figures_of(f"refit, held-back {kind}", score_all(library, held, gist), seed)
 
 
 Measure = Callable[[Bench], Iterator[Figure]]

@@ -142,8 +142,8 @@ def _degree(facet: Facet, mention: SideMention, attitude: Attitude, *, intense: 
     if attitude.effect != "avoid":
         level = max(top - 1, 1) if intense else top // 2
         return Bound(op=">=", number=level, level=facet.levels[level])
-    least = 1 if mention.form == "adjective" else 0
-    level = top // 2 if attitude.too else least
+    mild = 1 if mention.form == "adjective" else 0
+    level = top // 2 if attitude.too else mild
     return Bound(op="<=", number=level, level=facet.levels[level])
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whyfirst.memory.acts import Act
+from whyfirst.memory.criteria import Bound
 from whyfirst.tools.understanding.clauses import Clause
 from whyfirst.tools.understanding.gist import KINDS, Gist, told
 from whyfirst.tools.understanding.intents import Embed
@@ -28,6 +29,8 @@ _WHOLE = frozenset(
      "compare", "show_memory", "undo"}
 )  # fmt: skip
 """What a clause does instead of wishing for what it names."""
+_DECISIVE = frozenset({"forget", "ask_why_not"})
+"""What is read whenever its words are there: to be erased is a right, and its words are plain."""
 TRIED = 3
 """Kinds that are tried, the likeliest first, until one finds what it is about."""
 
@@ -48,8 +51,16 @@ def choose(
         setting: what holds for all its wishes.
         scores: how likely each kind is, a row a clause.
     """
+    if any(map(_is_relative, chain.from_iterable(read))):
+        yield from chain.from_iterable(read)  # "the second one but newer" takes all its clauses
+        return
     for clause, acts, row in zip(clauses, read, scores, strict=True):
         yield from _chosen(message, clause, acts, row, setting)
+
+
+def _is_relative(act: Act) -> bool:
+    value = act.criterion.value if act.criterion else None
+    return isinstance(value, Bound) and value.relative_to is not None
 
 
 def scores_of(message: Message, clauses: Sequence[Clause], gist: Gist, embed: Embed) -> Scores:
@@ -61,6 +72,8 @@ def scores_of(message: Message, clauses: Sequence[Clause], gist: Gist, embed: Em
 def _chosen(
     message: Message, clause: Clause, acts: Sequence[Act], row: Scores, setting: Setting
 ) -> list[Act]:
+    if any(act.kind in _DECISIVE for act in acts):
+        return list(acts)
     score = dict(zip(KINDS, map(float, row), strict=True))
     score["state"] -= COMMONNESS
     cued = {kind_of(act): is_weak(message, act) for act in acts}
