@@ -52,12 +52,12 @@ class Parameters(Frozen):
     attention: float = Field(default=0.5, gt=0.0, le=1.0)
     """How much less a remark is about each further item of a slate."""
     still_open: float = 0.5
-    """Nats that an item loses for having been on the table when a wish that it meets was added."""
+    """Nats that an item loses for having been on the table when a limit that it keeps was added."""
     passed_over: float = 3.0
     """Nats that an item loses for having been on the table when something else was said."""
     likeness: float = 1.4
     """Weight of being like an item just named as the pattern."""
-    asked: float = 0.4
+    asked: float = 0.2
     """What earlier choices still count, once something was asked for in this conversation."""
     taste: float = 0.5
     """Weight of being like, or unlike, the items rated before."""

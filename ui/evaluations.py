@@ -18,6 +18,9 @@ app.add_typer(study_app, name="study")
 OUT = Path("evaluation")
 DATA_ROOT = "WHYFIRST_EVAL_DATA"
 """The environment variable that names the folder of the public data sets."""
+STOPPED = "Stopped. What had finished is kept; the same command goes on from there."
+INTERRUPTED = 130
+"""The exit status of what was stopped by hand, as shells have it."""
 MANY = 2
 """Suites that run side by side unless `--workers` says otherwise."""
 
@@ -113,8 +116,12 @@ def _carried_out(order: "Order", *, again: bool, quiet: bool) -> "Results":
 
     if again:
         clear(order.out)
-    with bars(order.suites, quiet=quiet) as audience:
-        return run_order(order, audience)
+    try:
+        with bars(order.suites, quiet=quiet) as audience:
+            return run_order(order, audience)
+    except KeyboardInterrupt:
+        typer.echo(STOPPED, err=True)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _hand_over(

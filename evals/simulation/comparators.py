@@ -70,13 +70,13 @@ def make_comparators(opened: OpenCatalogue, seed: int) -> dict[str, MakeListener
     def guess(heard: Heard) -> Scores:
         return meeting(heard.acts, opened) * _FIRST + popular
 
-    reader = Reader(opened.catalogue)
+    reader, lexical = Reader(opened.catalogue), _bm25(opened)
     made: dict[str, MakeListener] = {
         GUESSER: lambda person: Ranker(opened, guess, person),
         READING_GUESSER: lambda person: Ranker(opened, guess, person, reader),
         "popularity": lambda person: Ranker(opened, lambda _: popular, person),
         "random": lambda person: Ranker(opened, _random(opened, person.seed), person),
-        **{name: _ranker(opened, score) for name, score in _by_dialogue(opened).items()},
+        "BM25 on the dialogue": _ranker(opened, lambda heard: lexical(" ".join(heard.texts))),
     }
     if opened.interactions is not None:
         made |= _with_histories(opened)
@@ -87,16 +87,15 @@ _FIRST = 1e3
 """Wishes met come first, whatever the rest says."""
 
 
-def _by_dialogue(opened: OpenCatalogue) -> dict[str, Score]:
-    """Return what ranks by the words of the dialogue alone."""
-    texts, lexical = opened.index.company.texts, _bm25(opened)
+def make_searches(opened: OpenCatalogue) -> dict[str, MakeListener]:
+    """Return what searches for the words of the dialogue by meaning, by name."""
+    texts = opened.index.company.texts
     scores: dict[str, Score] = {
         NONE: lambda heard: np.asarray(opened.index.search(" ".join(heard.texts))),
-        "BM25 on the dialogue": lambda heard: lexical(" ".join(heard.texts)),
     }
     if texts.is_dense:
         scores["dense on the dialogue"] = lambda heard: texts.meaning(" ".join(heard.texts))
-    return scores
+    return {name: _ranker(opened, score) for name, score in scores.items()}
 
 
 def _with_histories(opened: OpenCatalogue) -> dict[str, MakeListener]:

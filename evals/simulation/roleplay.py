@@ -13,6 +13,7 @@ from whyfirst.evals.simulation.comparators import (
     READING_GUESSER,
     make_arms,
     make_comparators,
+    make_searches,
 )
 from whyfirst.evals.simulation.listeners import MakeListener
 from whyfirst.evals.simulation.people import draw_people
@@ -48,7 +49,8 @@ def play(recommender: Recommender, actor: Actor, count: int, bench: Bench) -> It
     """Yield how soon each system satisfies the model's people, and how often the model spoke."""
     catalogue = recommender.catalogue
     arms = make_arms(recommender, f"p{bench.seed}")
-    rivals = make_comparators(recommender.resources().opened, bench.seed)
+    opened = recommender.resources().opened
+    rivals = {**make_comparators(opened, bench.seed), **make_searches(opened)}
     systems: dict[str, MakeListener] = {
         OURS: arms[OURS],
         **{name: rivals[name] for name in (READING_GUESSER, NONE)},

@@ -15,10 +15,19 @@ from whyfirst.evals.simulation.comparators import (
     READING_GUESSER,
     make_arms,
     make_comparators,
+    make_searches,
     make_stranger,
 )
 from whyfirst.evals.simulation.conversing import Conversation, Outcome
-from whyfirst.evals.simulation.films import NAME, Films, fresh_films, open_films
+from whyfirst.evals.simulation.films import (
+    METADATA,
+    NAME,
+    RATINGS,
+    Films,
+    fresh_films,
+    open_films,
+)
+from whyfirst.evals.simulation.foreign import DATA as OPENDIALKG
 from whyfirst.evals.simulation.foreign import NAME as FOREIGN
 from whyfirst.evals.simulation.foreign import fresh_foreign
 from whyfirst.evals.simulation.listeners import MakeListener
@@ -92,32 +101,50 @@ def hold_conversations(
 
 def simulate(bench: Bench, place: Place) -> Run:
     """Run the families on one catalogue; what an interrupted run had finished is kept."""
-    found: dict[Family, Tallies] = {}
     with Recommender.open(place.data, catalogue=place.catalogue) as recommender:
-        version = recommender.catalogue.version
-        for number, family in enumerate(place.families):
-            bench.progress(f"simulation on {place.name}", number, len(place.families))
-            people = place.draw(recommender, family, place.count)
-            systems = _systems(recommender, bench.seed, slow=family in BESIDE)
-
-            def hold(
-                people: Sequence[Person] = people, systems: Mapping[str, MakeListener] = systems
-            ) -> Iterator[tuple[str, Outcome]]:
-                return hold_conversations(recommender, people, systems, "held back")
-
-            path = bench.work / "kept" / f"{place.name.replace(' ', '-')}-{family}.json"
-            found[family] = kept(path, f"{bench.seed} {place.count} {version}", hold)
+        quick = _systems(recommender, bench.seed)
+        found = {f: _held(bench, place, f, recommender, quick) for f in place.families}
+        for family in (f for f in place.families if f in BESIDE):
+            slow = _slow_systems(recommender, bench.seed)
+            more = _held(bench, place, family, recommender, slow, part="beside")
+            found[family] = found[family].beside(more)
     return Run(place.name, found, place.note)
 
 
-def _systems(recommender: Recommender, seed: int, *, slow: bool) -> dict[str, MakeListener]:
-    arms, run = make_arms(recommender, f"s{seed}"), f"s{seed}"
-    opened = recommender.resources().opened
-    systems = {name: arms[name] for name in (OURS, ORACLE)}
+def _held(
+    bench: Bench,
+    place: Place,
+    family: Family,
+    recommender: Recommender,
+    systems: Mapping[str, MakeListener],
+    *,
+    part: str = "main",
+) -> Tallies:
+    """Hold the conversations of a family with some systems, unless they are kept."""
+    people = place.draw(recommender, family, place.count)
+
+    def hold() -> Iterator[tuple[str, Outcome]]:
+        for number, person in enumerate(people):
+            stage = f"{place.name}, {family}, {part}"
+            bench.progress(stage, number, len(people))
+            yield from hold_conversations(recommender, (person,), systems, "held back")
+
+    path = bench.work / "kept" / f"{place.name.replace(' ', '-')}-{family}-{part}.json"
+    return kept(path, f"{bench.seed} {place.count} {recommender.catalogue.version}", hold)
+
+
+def _systems(recommender: Recommender, seed: int) -> dict[str, MakeListener]:
+    arms, opened = make_arms(recommender, f"s{seed}"), recommender.resources().opened
+    return {OURS: arms[OURS], ORACLE: arms[ORACLE], **make_comparators(opened, seed)}
+
+
+def _slow_systems(recommender: Recommender, seed: int) -> dict[str, MakeListener]:
+    """Return our worsened arms, the rationale afterwards, and what searches by meaning."""
+    arms, opened = make_arms(recommender, f"s{seed}"), recommender.resources().opened
+    slow = {name: make for name, make in arms.items() if name not in (OURS, ORACLE)}
     if opened.interactions is not None:
-        systems["ours, not knowing what was rated"] = make_stranger(recommender, run)
-    systems |= make_comparators(opened, seed)
-    return {**systems, **arms, **_stock(recommender)} if slow else systems
+        slow["ours, not knowing what was rated"] = make_stranger(recommender, f"s{seed}")
+    return {**slow, **make_searches(opened), **_stock(recommender)}
 
 
 def _stock(recommender: Recommender) -> dict[str, MakeListener]:
@@ -129,20 +156,33 @@ def _stock(recommender: Recommender) -> dict[str, MakeListener]:
 
 
 def measure(bench: Bench) -> Iterable[Figure]:
-    """Simulate on the bundled catalogues and, where their data is there, on the public ones."""
+    """Simulate on the bundled catalogues: nobody rated anything, people are imagined."""
     for name in ("films", "fashion") if bench.short else ("films", "fashion", "papers"):
         count = FEW if bench.short else SOME
         data = fresh_folder(bench, name)
         place = Place(name, name, data, _imagined(name, bench.seed), count)
         yield from figures_of(simulate(bench, place), bench.seed)
-    foreign = None if bench.short else fresh_foreign(bench)
-    if foreign is not None:
-        place = Place(FOREIGN, FOREIGN, foreign, _imagined(FOREIGN, bench.seed), SOME)
+
+
+def measure_foreign(bench: Bench) -> Iterable[Figure]:
+    """Simulate on a catalogue that nobody here wrote."""
+    data = fresh_foreign(bench)
+    if data is None:
+        yield Figure(name="simulation", value=None, note=f"needs {OPENDIALKG}")
+        return
+    count = FEW if bench.short else MANY
+    place = Place(FOREIGN, FOREIGN, data, _imagined(FOREIGN, bench.seed), count)
+    yield from figures_of(simulate(bench, place), bench.seed)
+
+
+def measure_rated(bench: Bench) -> Iterable[Figure]:
+    """Simulate on films that other people rated, with people made of them."""
+    films = open_films(bench)
+    if films is None:
+        yield Figure(name="simulation", value=None, note=f"needs {METADATA} and {RATINGS}")
+        return
+    for place in _rated(bench, films):
         yield from figures_of(simulate(bench, place), bench.seed)
-    films = None if bench.short else open_films(bench)
-    if films is not None:
-        for place in _rated(bench, films):
-            yield from figures_of(simulate(bench, place), bench.seed)
 
 
 def _rated(bench: Bench, films: Films) -> Iterator[Place]:
@@ -160,7 +200,7 @@ def _rated(bench: Bench, films: Films) -> Iterator[Place]:
             return draw_raters(films, SPOKEN[NAME], family, count, seed, matched=matched)
 
         note = "sets as popular as what meets the need" if matched else "sets as people like them"
-        yield Place(name, NAME, data, draw, MANY, families, note)
+        yield Place(name, NAME, data, draw, FEW if bench.short else MANY, families, note)
 
 
 def _imagined(name: str, seed: int) -> Draw:
@@ -242,4 +282,16 @@ SUITE = FunctionSuite(
     name="simulation",
     about="simulated people who talk: success, challenges, reversals, sessions, pointing",
     measure=measure,
+)
+RATED = FunctionSuite(
+    name="simulation-rated",
+    about="the same people made of real ones, whose hidden likes are what pleases them",
+    measure=measure_rated,
+    needs=(METADATA, RATINGS),
+)
+ELSEWHERE = FunctionSuite(
+    name="simulation-foreign",
+    about="the same on a catalogue that nobody here wrote",
+    measure=measure_foreign,
+    needs=(OPENDIALKG,),
 )

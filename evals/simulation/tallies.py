@@ -43,6 +43,10 @@ class Tallies(Frozen):
     key: str
     by_system: Mapping[str, tuple[Tally, ...]]
 
+    def beside(self, more: "Tallies") -> "Tallies":
+        """Return these with those of further systems."""
+        return Tallies(key=self.key, by_system={**self.by_system, **more.by_system})
+
 
 def kept(path: Path, key: str, hold: Callable[[], Iterable[tuple[str, Outcome]]]) -> Tallies:
     """Return what is kept in a file, or hold the conversations and keep what they came to.

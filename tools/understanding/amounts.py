@@ -43,7 +43,7 @@ _DURATION = (
     rf"|(?P<minutes>{NUMBER})(?P<ish>[\s-]?ish|\+)?[\s-]*{_MINUTES})"
 )
 _MONEY = (
-    rf"(?:[€£$]\s*(?P<price>{DIGITS})|(?P<sum>{NUMBER})(?P<loose>[\s-]?ish|\+)?[\s-]*"
+    rf"(?:(?:[€£$]|\b(?:eur|usd|gbp)\b)\s*(?P<price>{DIGITS})|(?P<sum>{NUMBER})(?P<loose>[\s-]?ish|\+)?[\s-]*"
     r"(?:€|£|\$|(?:euros?|eur|pounds?|quid|dollars?|bucks|usd|gbp)\b)|a\s+(?P<note>tenner|fiver)\b)"
 )
 
@@ -89,7 +89,9 @@ class Measures:
         minutes = _named(facets, lambda f: f.unit in ("minutes", "min"))
         money = _named(facets, lambda f: f.unit in _MONEY_UNITS or f.name == "price")
         counted = [f for f in facets if f.kind == "number"]
-        units = [f for f in counted if f.unit not in ("", "years") and f.name not in (minutes, money)]
+        units = [
+            f for f in counted if f.unit not in ("", "years") and f.name not in (minutes, money)
+        ]
         return cls(
             minutes=minutes,
             money=money,
@@ -157,7 +159,15 @@ def find_amounts(text: str, measures: Measures) -> Iterator[Amount]:
 
 
 def _read(match: re.Match[str], units: tuple[str, ...]) -> Amount | None:
-    whole = Amount(match.start(), match.end(), PLAIN, 0, 0, loose="ish" in match.group(), open="+" in match.group())
+    whole = Amount(
+        match.start(),
+        match.end(),
+        PLAIN,
+        0,
+        0,
+        loose="ish" in match.group(),
+        open="+" in match.group(),
+    )
     said = match.groupdict()
     if said["decade"]:
         low, high = decade_of(said["decade"])

@@ -15,7 +15,7 @@ _GAP = (
     r"|look|looking|like|enjoy|go|thing|part)"
 )
 _NEGATION = (
-    r"(?:no|not|nothing|none|never|neither|without|isn't|aren't|don't|dont|doesn't|doesnt|didn't|won't|wont"
+    r"(?:no \w+|no|not|nothing|none|never|neither|without|isn't|aren't|don't|dont|doesn't|doesnt|didn't|won't|wont"
     r"|wouldn't|can't|cant|cannot|couldn't|shouldn't|mustn't|needn't|avoid|refuse|hate|skip|nor|rather not|no way"
     r"|unwilling|unable|anything but)"
 )
@@ -68,12 +68,14 @@ _AFTER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (op, re.compile(rf"\s*,?\s*(?:{words})"))
     for op, words in (
         ("<=", rf"(?:or|and)\s+(?:so\s+)?(?:even\s+)?{_SHRINKS}\b|at (?:the )?(?:very )?(?:most|latest|max(?:imum)?|outside)\b|max(?:imum)?\b|tops\b"
-               rf"|(?:and|but)\s+(?:no|not)(?:\s+an?\s+\w+)?\s+(?:more|longer|later|further|newer|beyond)\b|{_THE_MOST}|limit\b|cap\b|ceiling\b|budget\b|to spend\b"),
+               rf"|(?:and|but)\s+(?:no|not)(?:\s+an?\s+\w+)?\s+(?:more|longer|later|further|newer|beyond)\b(?!\s+than)|{_THE_MOST}|limit\b|cap\b|ceiling\b|budget\b|to spend\b"),
         (">=", rf"(?:or|and)\s+{_GROWS}\b|at (?:the )?(?:very )?(?:least|earliest)\b|min(?:imum)?\b|onwards?\b|upwards?\b|forwards?\b|plus\b|\+|and counting\b"),
         ("~", r"or so\b|or thereabouts\b|-?ish\b|give or take(?:\s+(?:an?|one|two|five|ten|\d+))?(?:\s+\w+)?|more or less\b|-?odd\b"),
     )
 )  # fmt: skip
-_ON = re.compile(r"\s+(?:on|and on|till now|to (?:now|today|date)|until (?:now|today))(?![\w-])(?!\s+(?:the|a|my)\b)")
+_ON = re.compile(
+    r"\s+(?:on|and on|till now|to (?:now|today|date)|until (?:now|today))(?![\w-])(?!\s+(?:the|a|my)\b)"
+)
 _SLICE = 90
 _BREAK = re.compile(r"(?<!max)(?<!min)(?<!approx)(?<!\bca)[.;!?\n](?=\s|$)|,(?!\s*\d)")
 
@@ -90,7 +92,12 @@ class Compared:
 
 
 def compared(
-    text: str, start: int, end: int, *, since: int = 0, yearly: bool = False,
+    text: str,
+    start: int,
+    end: int,
+    *,
+    since: int = 0,
+    yearly: bool = False,
     aged: bool = False,
 ) -> Compared:
     """Read the comparison around an amount.
@@ -115,9 +122,11 @@ def compared(
         op = None
     if after_op in ("<=", ">="):
         chosen: Operator = "<=" if after_op == "<=" else ">="
-        return Compared(op if op and negated else chosen, offset + first, after_end, negated=negated)
+        return Compared(
+            op if op and negated else chosen, offset + first, after_end, negated=negated
+        )
     about = _ABOUT.search(before)
-    if op is None and (about or after_op == "~"):
+    if (op is None and about) or (after_op == "~" and op not in ("<", ">")):
         begun = about.start() if about else len(before)
         return Compared(None, offset + begun, after_end, loose=True)
     exact = _EXACTLY.search(before)
@@ -156,9 +165,8 @@ def _before(before: str, *, yearly: bool, aged: bool) -> tuple[Operator | None, 
     elif said.startswith("younger") and not yearly:
         op = "<"
     if said.startswith(("in or", "on or")):
-        op = f"{op[0]}="
+        op = "<=" if op == "<" else ">="
     denied = _NEGATED.search(before[: found.start()])
     if denied and op in ("<", ">"):
         return ("<=" if op == ">" else ">="), denied.start(), True
-    chosen: Operator = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}[op]  # type: ignore[assignment]
-    return chosen, found.start(), False
+    return op, found.start(), False

@@ -77,9 +77,7 @@ class Known:
         wording = self.vectors @ other.vectors.T + HASHED * words
         situation = _unit(self.states) @ _unit(other.states).T
         squared = (wording / (1 + HASHED)) ** 2
-        return np.asarray(
-            squared + wording * (ALWAYS + situation) + ALONE * situation, np.float32
-        )
+        return np.asarray(squared + wording * (ALWAYS + situation) + ALONE * situation, np.float32)
 
     def word_rows(self) -> list[NDArray[np.uint16]]:
         """Return the hashed words of each row."""
@@ -218,4 +216,5 @@ def _buckets(wording: str) -> NDArray[np.uint16]:
 
 def _unit(states: NDArray[np.bool_]) -> NDArray[np.float32]:
     held = states.astype(np.float32)
-    return held / np.maximum(np.sqrt(held.sum(1, keepdims=True)), 1.0)
+    lengths = np.maximum(np.sqrt(held.sum(1, keepdims=True)), 1.0)
+    return np.asarray(held / lengths, np.float32)

@@ -48,7 +48,9 @@ class Grounder:
         self._measures = Measures.of(catalogue.vocabulary)
         self._levels = Levels.of(catalogue.vocabulary)
         vocabulary = catalogue.vocabulary
-        self._nouns = frozenset((vocabulary.noun, f"{vocabulary.noun}s", *vocabulary.plural.split()))
+        self._nouns = frozenset(
+            (vocabulary.noun, f"{vocabulary.noun}s", *vocabulary.plural.split())
+        )
 
     def ground(self, text: str, situation: Situation) -> tuple[Mention, ...]:
         """Return the mentions of a message, in order, without overlaps."""
@@ -66,7 +68,8 @@ class Grounder:
     def _limits(self, low: str, situation: Situation) -> Iterator[Mention]:
         for mention in find_limits(low, self._measures, situation.this_year):
             period = _PLAYS.search(low[: mention.start]) is not None
-            if not (period and self._lexicon.has_value(low[mention.start : mention.end])):
+            decade = f"{mention.bounds[0].number:.0f}s"
+            if not (period and self._lexicon.has_value(decade)):
                 yield mention
         for levels in self._levels:
             yield from levels.find(low)
@@ -92,7 +95,7 @@ class Grounder:
         """Yield titles and names of several words first: "2001: A Space Odyssey" is no year."""
         for mention in self._lexicon.find(tokens, lambda m, own: _may_be_title(text, low, m, own)):
             own = [t for t in tokens if mention.start <= t.start and t.end <= mention.end]
-            if len(own) < 2 or isinstance(mention, FacetMention):  # noqa: PLR2004 - several words
+            if len(own) < 2 or isinstance(mention, FacetMention | LimitMention | SideMention):  # noqa: PLR2004 - several words
                 continue
             if isinstance(mention, ItemMention) and not _is_written_as_title(
                 text, low, mention, own
@@ -138,9 +141,7 @@ _FREELY = re.compile(
 )
 
 
-def _sensible(
-    mentions: Sequence[Mention], low: str, nouns: frozenset[str]
-) -> Iterator[Mention]:
+def _sensible(mentions: Sequence[Mention], low: str, nouns: frozenset[str]) -> Iterator[Mention]:
     """Yield the mentions that mean something: a vague word that a number spells out does not."""
     starts = {m.start for m in mentions}
     counted = {m.aspect for m in mentions if isinstance(m, LimitMention) and not m.saying}
@@ -209,7 +210,9 @@ def _may_be_title(text: str, low: str, title: ItemMention, words: Sequence[Token
     if all(w.key in COMMON for w in words):
         return False
     before, rest = low[: title.start], low[title.end :]
-    alone = re.search(r"(?:^|[,.;:!?(\n])\s*$", before) is not None and _predicated(f"{rest.rstrip()},")
+    alone = re.search(r"(?:^|[,.;:!?(\n])\s*$", before) is not None and _predicated(
+        f"{rest.rstrip()},"
+    )
     return alone or _TITLE_AHEAD.search(before) is not None
 
 

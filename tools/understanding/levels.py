@@ -64,4 +64,3 @@ class Levels:
         return LimitMention(
             start, max(read.end, whole[1]), self.facet.name, (bound,), hedged, read.negated
         )
-

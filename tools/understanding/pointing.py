@@ -44,6 +44,8 @@ def corrected(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         if type(one) is type(other) and _CORRECTS.fullmatch(text[one.end : other.start])
     }
     return tuple(m for m in mentions if m not in wrong)
+
+
 _THESE = re.compile(
     r"(?<![\w'])(?:(?:any|none|all|most|neither|either|both|some) of (?:these|those|them|the above)|these(?: ones)?|those(?: ones)?"
     r"|all (?:three|four|five)|the whole (?:list|lot)|them)(?![\w'])"
@@ -63,7 +65,9 @@ def find_pointers(text: str, situation: Situation, catalogue: Catalogue) -> Iter
             yield ItemMention(match.start(), match.end(), item_id, by_title=False)
     yield from _named_by_kind(text, situation, catalogue)
     for match in _BARE_PLACE.finditer(text) if situation.slate else ():
-        place = ORDINALS.get(match["ordinal"]) or int(match["ordinal"].strip() if match["ordinal"].isdigit() else 0)
+        place = ORDINALS.get(match["ordinal"]) or int(
+            match["ordinal"].strip() if match["ordinal"].isdigit() else 0
+        )
         if 1 <= place <= len(situation.slate):
             item_id = situation.slate[place - 1]
             yield ItemMention(match.start("ordinal"), match.end("ordinal"), item_id, by_title=False)
