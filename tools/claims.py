@@ -146,7 +146,9 @@ def _reaction_claim(
     if remark is None or abs(nats) < WORTH_SAYING or not shown or shown[0] not in catalogue:
         return None
     if item.item_id in shown:
-        return "against", "I showed it before, and you have not chosen it.", criterion.evidence
+        # Where the words fit it better than it lost by lying there, nothing counts against it.
+        passed = "I showed it before, and you have not chosen it."
+        return ("against", passed, criterion.evidence) if nats < 0 else None
     title = title_of(shown[0], catalogue)
     if nats > 0:
         return "for", f"It differs little from {title} but for what you said.", criterion.evidence

@@ -147,3 +147,11 @@ def test_what_was_passed_over_and_what_nobody_asked_for_is_told_against(
         aspect = evidence.id.rpartition("#")[2]
         assert evidence.quote in films.item(other).words(aspect)
         assert evidence.quote not in films.item(shown[0]).words(aspect)
+
+
+def test_a_shown_item_that_the_words_speak_for_is_not_told_against() -> None:
+    remark = Remark.of("kind", "boat", "want", "t1")
+    criterion = reaction(remark)
+    for nats, told in ((0.4, []), (-0.4, ["against"])):
+        claims = make_claims(["shown"], [criterion], {"shown": {"c1": nats}}, TOYS, SLATES)
+        assert [claim.stance for claim in claims] == told
