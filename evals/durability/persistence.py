@@ -116,8 +116,10 @@ def _unrelated(
 
 
 def _is_near(value: str, ruled: str | Bound) -> bool:
-    # "I like light blue" is not unrelated to "never any blue".
-    return isinstance(ruled, str) and bool({*value.split()} & {*ruled.split()})
+    # "I like light blue" is not unrelated to "never any blue", nor "I like 1950s" to a year.
+    if isinstance(ruled, Bound):
+        return any(letter.isdigit() for letter in value)
+    return bool({*value.split()} & {*ruled.split()})
 
 
 def _talk(

@@ -19,7 +19,12 @@ from whyfirst.evals.understanding.fitting import (
     write_intents,
 )
 from whyfirst.evals.understanding.iard import members_of, read_rows, sketches_of
-from whyfirst.evals.understanding.utterances import CATALOGUES, open_library, utterances
+from whyfirst.evals.understanding.utterances import (
+    CATALOGUES,
+    open_library,
+    utterances,
+    written_later,
+)
 from whyfirst.tools.library import Library
 from whyfirst.tools.understanding import gist as gists
 from whyfirst.tools.understanding.clauses import Clause, clauses_of
@@ -49,8 +54,14 @@ def refit(data: Path, work: Path, target: Path) -> None:
         fitted = fit_intents(sketches_of(rows, films, chosen), members_of(rows))
         write_intents(fitted, target / f"intents-{name}.npz")
     if embed is not None:
-        lines = (line for name in CATALOGUES for line in utterances(name, "dev"))
-        write_gist(fitted_gist(library, embed, lines), target / "gist.npz")
+        write_gist(fitted_gist(library, embed, fitting_lines()), target / "gist.npz")
+
+
+def fitting_lines() -> Iterator[Line]:
+    """Yield every utterance that may be fitted on: the dev split, and those written later."""
+    for name in CATALOGUES:
+        yield from utterances(name, "dev")
+        yield from written_later(name)
 
 
 def fitted_gist(library: Library, embed: Embed, lines: Iterable[Line]) -> gists.Gist:

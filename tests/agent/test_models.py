@@ -179,6 +179,25 @@ def test_each_role_can_be_switched_alone(
     assert asked == set(roles)
 
 
+def test_a_model_of_ones_own_can_have_one_role_alone(data_dir: Path) -> None:
+    options = ModelOptions(chat=Puppet(say=friendly), roles=("writer",))
+    turns = talk(data_dir, options, TALK[:1])
+    assert turns[0].model is not None
+    assert {p.role for p in turns[0].model.parts} == {"writer"}
+
+
+def test_a_sentence_that_is_only_said_again_is_no_word_of_the_model(data_dir: Path) -> None:
+    def parrot(instructions: str, shown: str) -> str:
+        return shown if instructions.startswith("You rewrite") else friendly(instructions, shown)
+
+    turn = talk(data_dir, Puppet(say=parrot), TALK[:1])[0]
+    assert turn.model is not None
+    writer = next(p for p in turn.model.parts if p.role == "writer")
+    assert writer.accepted == writer.proposed > 0
+    assert {s.by for s in turn.model.sentences} == {"offline"}
+    assert turn.writer == "offline"
+
+
 def test_models_can_be_swapped_in_the_middle_of_a_conversation(data_dir: Path) -> None:
     clock = ticking()
     before = talk(data_dir, Puppet(say=friendly), TALK[:2], clock)

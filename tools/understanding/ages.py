@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from whyfirst.memory.criteria import Bound
+from whyfirst.memory.criteria import Bound, Operator
 from whyfirst.tools.understanding.english import NUMBER_WORDS, ORDINALS
 from whyfirst.tools.understanding.numerals import number_of
 
@@ -64,24 +64,20 @@ def find_ages(text: str) -> Iterator[Aged]:
         yield match.start(), match.end(), (Bound(op="<=", number=age),)
 
 
+_STEPS = re.compile(r"above|over|higher|more|beyond|harsher|stricter")
+_AT_LEAST = re.compile(r"\+|or (?:over|above|higher|up)|and (?:up|above|over)")
+_AT_MOST = re.compile(r"pg|max|most|up to|no higher|under|below|limit|fsk")
+
+
 def _rated(match: re.Match[str]) -> Aged:
     said = match.groupdict()
     number = number_of(said.get("n") or said.get("cert") or "") or 0
     after = (said.get("after") or "").strip()
+    op: Operator = ">="
     if said.get("no"):
-        steps = re.search(r"above|over|higher|more|beyond|harsher|stricter", said["no"])
-        op = "<=" if steps or "n" in said and match.re is _BARE_RATED else "<"
-    elif after.startswith(
-        ("+", "or over", "or above", "or higher", "or up", "and up", "and ab", "and ov")
-    ):
-        op = ">="
-    elif (
-        after
-        or said.get("less")
-        or "pg" in match.group()
-        or re.search(r"max|most|up to|no higher|under|below|limit|fsk", match.group())
+        op = "<=" if _STEPS.search(said["no"]) or match.re is _BARE_RATED else "<"
+    elif not _AT_LEAST.match(after) and (
+        after or said.get("less") or _AT_MOST.search(match.group())
     ):
         op = "<="
-    else:
-        op = ">="
-    return match.start(), match.end(), (Bound(op=op, number=number),)  # type: ignore[arg-type]
+    return match.start(), match.end(), (Bound(op=op, number=number),)

@@ -43,7 +43,7 @@ _DURATION = (
     rf"|(?P<minutes>{NUMBER})(?P<ish>[\s-]?ish|\+)?[\s-]*{_MINUTES})"
 )
 _MONEY = (
-    rf"(?:[€£$]\s*(?P<price>{DIGITS})|(?P<sum>{NUMBER})(?P<loose>[\s-]?ish|\+)?[\s-]*"
+    rf"(?:(?:[€£$]|\b(?:eur|usd|gbp)\b)\s*(?P<price>{DIGITS})|(?P<sum>{NUMBER})(?P<loose>[\s-]?ish|\+)?[\s-]*"
     r"(?:€|£|\$|(?:euros?|eur|pounds?|quid|dollars?|bucks|usd|gbp)\b)|a\s+(?P<note>tenner|fiver)\b)"
 )
 

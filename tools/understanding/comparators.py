@@ -15,7 +15,7 @@ _GAP = (
     r"|look|looking|like|enjoy|go|thing|part)"
 )
 _NEGATION = (
-    r"(?:no|not|nothing|none|never|neither|without|isn't|aren't|don't|dont|doesn't|doesnt|didn't|won't|wont"
+    r"(?:no \w+|no|not|nothing|none|never|neither|without|isn't|aren't|don't|dont|doesn't|doesnt|didn't|won't|wont"
     r"|wouldn't|can't|cant|cannot|couldn't|shouldn't|mustn't|needn't|avoid|refuse|hate|skip|nor|rather not|no way"
     r"|unwilling|unable|anything but)"
 )
@@ -68,7 +68,7 @@ _AFTER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (op, re.compile(rf"\s*,?\s*(?:{words})"))
     for op, words in (
         ("<=", rf"(?:or|and)\s+(?:so\s+)?(?:even\s+)?{_SHRINKS}\b|at (?:the )?(?:very )?(?:most|latest|max(?:imum)?|outside)\b|max(?:imum)?\b|tops\b"
-               rf"|(?:and|but)\s+(?:no|not)(?:\s+an?\s+\w+)?\s+(?:more|longer|later|further|newer|beyond)\b|{_THE_MOST}|limit\b|cap\b|ceiling\b|budget\b|to spend\b"),
+               rf"|(?:and|but)\s+(?:no|not)(?:\s+an?\s+\w+)?\s+(?:more|longer|later|further|newer|beyond)\b(?!\s+than)|{_THE_MOST}|limit\b|cap\b|ceiling\b|budget\b|to spend\b"),
         (">=", rf"(?:or|and)\s+{_GROWS}\b|at (?:the )?(?:very )?(?:least|earliest)\b|min(?:imum)?\b|onwards?\b|upwards?\b|forwards?\b|plus\b|\+|and counting\b"),
         ("~", r"or so\b|or thereabouts\b|-?ish\b|give or take(?:\s+(?:an?|one|two|five|ten|\d+))?(?:\s+\w+)?|more or less\b|-?odd\b"),
     )
@@ -126,7 +126,7 @@ def compared(
             op if op and negated else chosen, offset + first, after_end, negated=negated
         )
     about = _ABOUT.search(before)
-    if op is None and (about or after_op == "~"):
+    if (op is None and about) or (after_op == "~" and op not in ("<", ">")):
         begun = about.start() if about else len(before)
         return Compared(None, offset + begun, after_end, loose=True)
     exact = _EXACTLY.search(before)
@@ -165,9 +165,8 @@ def _before(before: str, *, yearly: bool, aged: bool) -> tuple[Operator | None, 
     elif said.startswith("younger") and not yearly:
         op = "<"
     if said.startswith(("in or", "on or")):
-        op = f"{op[0]}="
+        op = "<=" if op == "<" else ">="
     denied = _NEGATED.search(before[: found.start()])
     if denied and op in ("<", ">"):
         return ("<=" if op == ">" else ">="), denied.start(), True
-    chosen: Operator = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}[op]  # type: ignore[assignment]
-    return chosen, found.start(), False
+    return op, found.start(), False

@@ -153,5 +153,5 @@ def form_of(word: str) -> Literal["adjective", "noun"]:
     >>> [form_of(w) for w in ("gory", "violent", "brutality", "blood")]
     ['adjective', 'adjective', 'noun', 'noun']
     """
-    adjective = word.endswith(("y", "ent", "al", "ic", "ed", "ult")) and not word.endswith("ity")
+    adjective = word.endswith(("y", "ent", "al", "ic", "ed", "ult")) and not word.endswith(("ity", "shed"))
     return "adjective" if adjective else "noun"

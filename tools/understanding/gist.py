@@ -216,4 +216,5 @@ def _buckets(wording: str) -> NDArray[np.uint16]:
 
 def _unit(states: NDArray[np.bool_]) -> NDArray[np.float32]:
     held = states.astype(np.float32)
-    return held / np.maximum(np.sqrt(held.sum(1, keepdims=True)), 1.0)
+    lengths = np.maximum(np.sqrt(held.sum(1, keepdims=True)), 1.0)
+    return np.asarray(held / lengths, np.float32)

@@ -68,7 +68,8 @@ class Grounder:
     def _limits(self, low: str, situation: Situation) -> Iterator[Mention]:
         for mention in find_limits(low, self._measures, situation.this_year):
             period = _PLAYS.search(low[: mention.start]) is not None
-            if not (period and self._lexicon.has_value(low[mention.start : mention.end])):
+            decade = f"{mention.bounds[0].number:.0f}s"
+            if not (period and self._lexicon.has_value(decade)):
                 yield mention
         for levels in self._levels:
             yield from levels.find(low)
@@ -94,7 +95,7 @@ class Grounder:
         """Yield titles and names of several words first: "2001: A Space Odyssey" is no year."""
         for mention in self._lexicon.find(tokens, lambda m, own: _may_be_title(text, low, m, own)):
             own = [t for t in tokens if mention.start <= t.start and t.end <= mention.end]
-            if len(own) < 2 or isinstance(mention, FacetMention):  # noqa: PLR2004 - several words
+            if len(own) < 2 or isinstance(mention, FacetMention | LimitMention | SideMention):  # noqa: PLR2004 - several words
                 continue
             if isinstance(mention, ItemMention) and not _is_written_as_title(
                 text, low, mention, own

@@ -139,8 +139,7 @@ def spelt_out(text: str) -> Iterator[str]:
         words = " ".join(saying.split())
         if words:
             pieces = _PIECE.findall(words)
-            for form in dict.fromkeys(" ".join(f.split()) for f in _choices(iter(pieces))[0]):
-                yield form
+            yield from dict.fromkeys(" ".join(f.split()) for f in _choices(iter(pieces))[0])
 
 
 def _choices(pieces: Iterator[str]) -> tuple[list[str], str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding.english import (
@@ -43,6 +44,7 @@ LED = 4
 Key = tuple[str, ...]
 Judge = Callable[[ItemMention, Sequence[Token]], bool]
 _BEFORE_NAMES = frozenset(("by", "starring", "director", "actor", "actress", "author"))
+_BEFORE_SIZES = frozenset(("in", "a", "an", "size", "wear", "take", "i'm", "am", "usual"))
 _ARTICLE = re.compile(r"^(?:the|an?) (?=\w+ \w)")
 """What a saying need not begin with, nor take from the name after it: "the wild west"."""
 
@@ -99,10 +101,7 @@ class Lexicon:
         asked = " ".join(token.key for token in tokens)
         if len(asked) < FUZZY_FROM:
             return None
-        found = process.extract(
-            asked, self._spellings, scorer=fuzz.ratio, score_cutoff=FUZZY_CUT, limit=3
-        )
-        found = [match for match in found if match[0][:1] == asked[:1]]
+        found = self._alike(asked)
         if not found or (
             len(found) > 1
             and found[0][1] - found[1][1] < FUZZY_MARGIN
@@ -112,6 +111,16 @@ class Lexicon:
         (entry, *_) = self._entries[tuple(found[0][0].split(" "))]
         placed = replace(entry.mention, start=tokens[0].start, end=tokens[-1].end)
         return replace(placed, exact=False) if isinstance(placed, ValueMention) else placed
+
+    def _alike(self, asked: str) -> list[tuple[str, float]]:
+        """Return the spellings nearest to some words: by ratio, else one slip or swap away."""
+        choices = self._spellings
+        near = process.extract(asked, choices, scorer=fuzz.ratio, score_cutoff=FUZZY_CUT, limit=3)
+        found = [(spelling, score) for spelling, score, _ in near]
+        if not found:
+            slipped = process.extract(asked, choices, scorer=OSA.distance, score_cutoff=1, limit=3)
+            found = [(spelling, 100.0 - float(slips)) for spelling, slips, _ in slipped]
+        return [(spelling, score) for spelling, score in found if spelling[:1] == asked[:1]]
 
     def knows(self, word: str) -> bool:
         """Say whether a word begins or is anything in the lexicon."""
@@ -140,6 +149,15 @@ class Lexicon:
                     return length, mention
         return 0, None
 
+    def _worn(self, tokens: Sequence[Token], place: int) -> bool:
+        """Say whether a bare size stands where sizes stand: "in 42", "I'm a 41", "boots 38"."""
+        token, before = tokens[place], tokens[place - 1] if place else None
+        if before is None or (not token.key.isdigit() and not token.capital):
+            return False
+        own = self._entries.get((before.key,), ())
+        worded = any(isinstance(e.mention, ValueMention) and e.rank < PERSON for e in own)
+        return before.key in _BEFORE_SIZES or (worded and token.key.isdigit())
+
     def _asked_first(self, entries: Sequence[Entry], before: Sequence[Token]) -> list[Entry]:
         """Return entries, first the one whose facet is named right before: "set in prison"."""
         if len(entries) < 2:  # noqa: PLR2004 - nothing to choose
@@ -163,7 +181,9 @@ class Lexicon:
             return True
         if isinstance(mention, ValueMention) and (len(word) == 1 or word.isdigit()):
             # "m" and "42" are sizes after the word size, and nothing anywhere else.
-            return not self._names_facet(tokens[:place], mention.aspect)
+            return not self._names_facet(tokens[:place], mention.aspect) and not self._worn(
+                tokens, place
+            )
         if entry.rank == SURNAME and word in NAMES_TOO and not tokens[place].capital:
             return not (place and tokens[place - 1].key in _BEFORE_NAMES)
         return word in COMMON and (entry.rank == SURNAME or len(word) == SHORT)
@@ -243,8 +263,8 @@ class Lexicon:
     def _add_sayings(self, facet: Facet) -> None:
         for words, value in sayings_for(facet) if facet.kind == "category" else ():
             if _is_telling(words):
-                words = _ARTICLE.sub("", words)
-                self._add(words, ValueMention(0, 0, facet.name, value), SAYING)
+                bare = _ARTICLE.sub("", words)
+                self._add(bare, ValueMention(0, 0, facet.name, value), SAYING)
         for told in limits_for(facet, self._this_year) if facet.is_measured else ():
             if isinstance(told, Limit):
                 mention: Mention = LimitMention(

@@ -16,6 +16,7 @@ from whyfirst.tools.understanding.gist import Gist
 from whyfirst.tools.understanding.grounding import Grounder
 from whyfirst.tools.understanding.hearing import settle
 from whyfirst.tools.understanding.intents import Embed, Intents
+from whyfirst.tools.understanding.languages import is_other_language
 from whyfirst.tools.understanding.judging import read_judgement
 from whyfirst.tools.understanding.mentions import ItemMention, Mention, ValueMention
 from whyfirst.tools.understanding.message import Message
@@ -69,7 +70,7 @@ class Reader:
         text = message[:LONGEST]
         if not text.strip():
             return Reading(acts=())
-        if is_foreign(text) or not own_words(text).strip():
+        if is_foreign(text) or is_other_language(text) or not own_words(text).strip():
             return Reading(acts=(_whole(text, "off_topic"),), notes=_cut_note(message))
         text = own_words(text)
         mentions = self._mentions(text, situation)
@@ -97,10 +98,10 @@ class Reader:
         return tuple(sorted((*found, *free), key=lambda m: m.start))
 
     def _is_person(self, mention: Mention) -> bool:
-        facet = isinstance(mention, ValueMention) and self.catalogue.vocabulary.facet(
-            mention.aspect
-        )
-        return bool(facet) and facet.kind == "person"
+        if not isinstance(mention, ValueMention):
+            return False
+        facet = self.catalogue.vocabulary.facet(mention.aspect)
+        return facet is not None and facet.kind == "person"
 
     def _settled(self, message: Message, acts: tuple[Act, ...]) -> tuple[Act, ...]:
         """Let what was fitted on free talk have its say."""

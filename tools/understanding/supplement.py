@@ -1,5 +1,6 @@
 """Build the acts that a gist stands for, from what was grounded."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from whyfirst.memory.acts import Act, ActKind, StatedCriterion
@@ -37,10 +38,33 @@ def _span(clause: Clause) -> tuple[int, int]:
 
 
 def _pointed(message: Message, clause: Clause) -> tuple[str, ...]:
-    """Return the items that are named, else the only one shown."""
+    """Return the items that are named, here or elsewhere, else the only one there is."""
     shown = message.situation.slate
     named = message.shown_in(clause) or message.shown_in(_whole(message))
-    return named or (shown if len(shown) == 1 else ())
+    if named or len(shown) == 1:
+        return named or shown
+    return _titled(message, clause.of(message.low)) or (() if shown else _told(message))
+
+
+def _told(message: Message) -> tuple[str, ...]:
+    """Return the item that the assistant spoke of last."""
+    said = [u.content for u in message.situation.history if u.role == "assistant"]
+    return _titled(message, said[-1].casefold()) if said else ()
+
+
+def _titled(message: Message, said: str) -> tuple[str, ...]:
+    """Return the item with the longest title in some words, where grounding was too careful."""
+    found = [
+        (len(item.title), item.item_id)
+        for item in message.catalogue
+        if len(item.title) >= LEAST_TITLE
+        and re.search(rf"(?<!\w){re.escape(item.title.casefold())}(?!\w)", said)
+    ]
+    return (max(found)[1],) if found else ()
+
+
+LEAST_TITLE = 4
+"""Letters of a title that is no everyday word."""
 
 
 def _of_shown(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
@@ -66,6 +90,8 @@ def _rated(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
 
 
 def _weighed(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
+    if re.match(r"(?:how|what|which|when|where|who)\b", clause.of(message.low)):
+        return  # a question after a fact
     for mention in message.mentions:
         if isinstance(mention, FacetMention | SideMention):
             named = StatedCriterion(aspect=mention.aspect, value="", direction="want")

@@ -1,6 +1,7 @@
 """Models in process: a random one of a few thousand numbers, and once the real small one."""
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from langchain_core.messages import HumanMessage
+from langchain_core.messages import HumanMessage, SystemMessage
 
 from tests.conftest import do_without, ticking
 from tests.tools.models.tiny import save_tiny_model
@@ -16,7 +17,9 @@ from whyfirst.agent import Recommender
 from whyfirst.agent.verification import verify_turn
 from whyfirst.evals.models.conversations import unsupported_lines
 from whyfirst.evals.models.weights import find_weights
-from whyfirst.tools.models.asking import Form
+from whyfirst.tools.models import local
+from whyfirst.tools.models.asking import Asker, Form, Halt, Request
+from whyfirst.tools.models.failures import ModelFailed
 from whyfirst.tools.models.local import TransformersChat, open_transformers
 from whyfirst.tools.models.opening import ModelOptions, open_backend
 
@@ -66,6 +69,22 @@ def test_the_same_words_get_the_same_answer(tiny: TransformersChat) -> None:
     assert _written(tiny, most_tokens=12) == _written(tiny, most_tokens=12)
 
 
+@pytest.mark.parametrize("form", [None, FORM, Form("lines", lines=2)])
+def test_guessing_ahead_and_keeping_what_was_read_change_no_word(
+    tiny: TransformersChat, monkeypatch: pytest.MonkeyPatch, form: Form | None
+) -> None:
+    asked = [SystemMessage("you want tense and slow films"), HumanMessage("slow films slow films")]
+
+    def write(chat: TransformersChat) -> str:
+        chunks = chat.stream(asked, form=form, most_tokens=60)
+        return "".join(str(chunk.content) for chunk in chunks)
+
+    kept = [write(tiny), write(tiny)]
+    monkeypatch.setattr(local, "guess_after", lambda _known: [])
+    fresh = TransformersChat(model=tiny.model, tokenizer=tiny.tokenizer, grammar=tiny.grammar)
+    assert kept == [write(fresh)] * 2
+
+
 def test_a_stop_is_noticed_between_two_tokens(tiny: TransformersChat) -> None:
     halted = Event()
     chunks: Iterator[Any] = tiny.stream(
@@ -110,3 +129,22 @@ def test_the_real_small_model_in_all_roles_gets_nothing_unsupported_through(
             assert turn.model is not None
             assert verify_turn(turn, recommender.ledger, recommender.library) == "ok"
             assert list(unsupported_lines(turn, recommender.catalogue)) == []
+        assert recommender.assistant is not None
+        _assert_left_at_once(recommender.assistant.asker)
+
+
+def _assert_left_at_once(asker: Asker) -> None:
+    """The next who asks gets the model's place: nothing is written on behind a stop."""
+    halt = Halt()
+    asked = [HumanMessage("Count from one to three hundred, in words.")]
+    answer = asker.ask(Request(asked, tokens=2000), 120, halt)
+    next(answer)
+    halt.set()
+    began = time.monotonic()
+    with pytest.raises(ModelFailed, match="was stopped"):
+        list(answer)
+    left = time.monotonic() - began
+    with asker.line.place(time.monotonic() + 60, Halt()) as leave:
+        leave()
+    # A fifth of a second on a machine of one's own; a busy one may look away for longer.
+    assert left < 0.2 + 0.3 * os.getloadavg()[0] / (os.cpu_count() or 1)

@@ -44,6 +44,11 @@ ALL = (WANTED, MISSED, SPARED, LIMITED, UNKNOWN, LEAD)
         (LIMITED, "You wanted no more than 120 minutes, and its runtime is 117 minutes."),
         (UNKNOWN, "I can't say whether it has a slow pace: the catalogue doesn't list its pace."),
         (LEAD, "Since you want tense and would rather avoid horror, I'd go for these:"),
+        (MISSED, "It doesn't match your wish for funny: its mood is tense."),
+        (MISSED, "One point against it: you asked for funny, but its mood is tense."),
+        (SPARED, "Its genre is drama, not the horror you want to avoid."),
+        (SPARED, "Don't worry, there's no horror: its genre is drama."),
+        (LEAD, "Bearing in mind that you want tense and you avoid horror, I'd go for these:"),
     ],
 )
 def test_what_says_the_same_in_other_words_is_let_through(statement: Statement, text: str) -> None:
@@ -55,6 +60,10 @@ def test_what_says_the_same_in_other_words_is_let_through(statement: Statement, 
     [
         (WANTED, "You want tense: its mood is tense and it won an award.", "award"),
         (WANTED, "You want tense: its pace is tense.", "pace"),
+        (MISSED, "It is not funny, which you avoid: its mood is tense.", "turns round"),
+        (SPARED, "Its genre is drama, not the horror you want to have.", "turns round"),
+        (WANTED, "It doesn't match your wish for tense: its mood is tense.", "does not fit"),
+        (LEAD, "Because you want tense and you avoid horror, and its pace is plain:", "pace"),
         (WANTED, "You don't want tense: its mood is tense.", "turns round"),
         (WANTED, "You want tense: its mood is not tense.", "denies"),
         (WANTED, "You want tense, but its mood is tense.", "speaks against"),
