@@ -101,3 +101,19 @@ def test_what_was_measured_against_an_old_table_fades_faster_than_a_wish() -> No
     fresh, old = weights(newer, space), weights(newer, space, *later)
     assert old["setting"] == pytest.approx(fresh["setting"] * 0.9**2, rel=1e-3)
     assert old["year"] < fresh["year"] * 0.5
+
+
+def test_earlier_choices_count_less_once_something_was_asked_for() -> None:
+    vocabulary = Vocabulary(
+        catalogue="films", facets=(Facet(name="genre", kind="category", values=("horror",)),)
+    )
+    rated = make_preference("item", "alien-1979", source="rated", turn_id="before")
+    wish = make_preference("genre", "horror", turn_id="now")
+    signals, now = {"chosen_company": 2.0}, frozenset({"now"})
+
+    def weight(held: tuple[Preference, ...]) -> float:
+        criteria = deliberate(Recalled(held, now), vocabulary, signals, Parameters(asked=0.25))
+        return next(c.weight for c in criteria if c.aspect == "chosen_company")
+
+    assert weight((rated,)) == pytest.approx(2.0)
+    assert weight((rated, wish)) == pytest.approx(0.5)
