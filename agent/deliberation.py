@@ -7,12 +7,13 @@ vocabulary. That is what makes the rationale come first.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from whyfirst.memory.algebra import in_force
 from whyfirst.memory.criteria import Bound, Criterion, Direction, Evidence, Value
 from whyfirst.memory.preferences import Preference
 from whyfirst.tools.company import CHOSEN, NAMED, NAMED_BEFORE, SAID, source_of
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.reactions import REACTION, Remark
-from whyfirst.tools.vocabulary import LIKE, TEXT, Vocabulary
+from whyfirst.tools.vocabulary import LEFT_OUT, LIKE, LIKE_BUT, TEXT, Vocabulary
 from whyfirst.tools.weighing import ALSO_LIKED, POPULARITY
 
 LIKED_ENOUGH = 0.5
@@ -44,6 +45,11 @@ class Recalled:
     def is_fresh(self, preference: Preference) -> bool:
         """Say whether a preference was stated in this conversation."""
         return preference.turn_id in self.conversation_turns
+
+    def is_after(self, preference: Preference, other: Preference) -> bool:
+        """Say whether a preference was stated in the same message as another or in a later one."""
+        same = preference.turn_id == other.turn_id
+        return same or self.preferences.index(preference) > self.preferences.index(other)
 
     def since(self, preference: Preference) -> int:
         """Return in how many later messages of this conversation something was stated."""
@@ -81,11 +87,11 @@ def deliberate(
         *_wishes(recalled, vocabulary, parameters),
         *_patterns(recalled, parameters),
         *_choices(recalled, parameters),
-        *_wording(recalled, parameters),
+        *_wording(recalled, vocabulary, parameters),
         *_record(recalled),
         *_company(recalled, signals, parameters),
         *_prior(recalled, signals, parameters),
-        *_past(recalled, signals),
+        *_past(recalled, signals, parameters),
     ]
     return tuple(
         Criterion(
@@ -109,29 +115,13 @@ def cite(preference: Preference) -> Evidence:
 def _wishes(recalled: Recalled, vocabulary: Vocabulary, parameters: Parameters) -> Iterable[Draft]:
     stated = [
         p
-        for p in recalled.preferences
-        if (vocabulary.facet(p.aspect) is not None or p.aspect == TEXT)
-        and not _is_overruled(p, recalled)
+        for p in in_force(recalled.preferences)
+        if vocabulary.facet(p.aspect) is not None or p.aspect == TEXT
     ]
     for place, preference in enumerate(stated):
         later = sum(_overtakes(other, preference) for other in stated[place + 1 :])
         weight = _weight(preference, recalled, parameters) * parameters.overtaken**later
         yield _draft(preference, weight, hard=preference.hard and preference.aspect != TEXT)
-
-
-def _is_overruled(preference: Preference, recalled: Recalled) -> bool:
-    # A word for tonight stands beside the durable one on record and wins while it lasts.
-    return preference.scope == "durable" and any(
-        other.scope == "conversation"
-        and (other.aspect, other.about) == (preference.aspect, preference.about)
-        and other.slot[-1] == preference.slot[-1]
-        and not _is_rule_beside_wish(preference, other)
-        for other in recalled.preferences
-    )
-
-
-def _is_rule_beside_wish(rule: Preference, wish: Preference) -> bool:
-    return isinstance(rule.value, Bound) and rule.hard and not wish.hard
 
 
 def _overtakes(later: Preference, earlier: Preference) -> bool:
@@ -228,20 +218,38 @@ def item_ids(preferences: Iterable[Preference]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _wording(recalled: Recalled, parameters: Parameters) -> Iterable[Draft]:
+def _wording(recalled: Recalled, vocabulary: Vocabulary, parameters: Parameters) -> Iterable[Draft]:
     # Negation is parsed, never embedded: only words that say what is wanted are searched for.
-    wanted = [
-        p
-        for p in recalled.preferences
-        if recalled.is_fresh(p)
-        and p.direction == "want"
-        and p.aspect not in (LIKE, TEXT)
-        and isinstance(p.value, str)
-        and p.source in ("stated", "answered")
-    ][-WORDS_KEPT:]
+    said = [p for p in recalled.preferences if recalled.is_fresh(p) and _is_worded(p, vocabulary)]
+    pattern = _pattern(recalled)
+    critique = [p for p in said if pattern is not None and recalled.is_after(p, pattern)]
+    if pattern is not None and critique:
+        yield _critique(pattern, critique[-WORDS_KEPT:], parameters)
+        return
+    wanted = [p for p in said if p.direction == "want"][-WORDS_KEPT:]
     if wanted:
         words = " ".join(dict.fromkeys(str(p.value) for p in wanted))
         yield Draft(TEXT, words, "want", False, parameters.wording, tuple(cite(p) for p in wanted))
+
+
+def _critique(pattern: Preference, critique: Sequence[Preference], parameters: Parameters) -> Draft:
+    """Return "like this, but …": a critique is searched for along with what it criticises."""
+    words = (f"{LEFT_OUT * (p.direction == 'avoid')}{p.value}" for p in critique)
+    value = (str(pattern.value), *dict.fromkeys(words))
+    evidence = tuple(cite(p) for p in (pattern, *critique))
+    return Draft(LIKE_BUT, value, "want", False, parameters.wording, evidence)
+
+
+def _is_worded(preference: Preference, vocabulary: Vocabulary) -> bool:
+    grounded = vocabulary.facet(preference.aspect) is not None
+    said = preference.source in ("stated", "answered")
+    return grounded and said and isinstance(preference.value, str)
+
+
+def _pattern(recalled: Recalled) -> Preference | None:
+    """Return the item last named in this conversation as what to go by."""
+    named = (p for p in recalled.preferences if p.aspect == LIKE and p.direction == "want")
+    return next((p for p in reversed(list(named)) if recalled.is_fresh(p)), None)
 
 
 def _record(recalled: Recalled) -> Iterable[Draft]:
@@ -273,24 +281,32 @@ def _company(
         yield _together(ALSO_LIKED, liked, "want", parameters.company)
 
 
-def _past(recalled: Recalled, signals: Mapping[str, float]) -> Iterable[Draft]:
-    """Yield what past conversations and other people's choices say, as fitted at import."""
+def _past(
+    recalled: Recalled, signals: Mapping[str, float], parameters: Parameters
+) -> Iterable[Draft]:
+    """Yield what past conversations and other people's choices say, as fitted at import.
+
+    Evidence from earlier choices was fitted to foretell what somebody takes who is not asked;
+    where they ask for something it gives way to what they say.
+    """
     wanted = [p for p in recalled.preferences if p.direction == "want" and recalled.is_fresh(p)]
     named = [p for p in wanted if p.aspect in (LIKE, "item")]
     liked = _rated(recalled.preferences, "want")
     said = "\n".join(dict.fromkeys(p.quote for p in wanted if p.quote))
-    asked: tuple[tuple[tuple[str, ...], Value, list[Preference]], ...] = (
+    sources: tuple[tuple[tuple[str, ...], Value, list[Preference]], ...] = (
         (SAID, said, wanted),
         (NAMED, item_ids(named), named),
         (CHOSEN, item_ids(liked), liked),
     )
-    for kinds, value, cited in asked:
+    asked = any(p.aspect not in (LIKE, "item") for p in wanted)
+    for kinds, value, cited in sources:
         for kind in kinds:
             # What was named is masked already: whether it may come again is not in question.
             if value and kind != NAMED_BEFORE and signals.get(kind, 0.0) > 0.0:
                 source = Evidence(kind=source_of(kind), id=kind)
                 evidence = (source, *map(cite, cited))
-                yield Draft(kind, value, "want", False, signals[kind], evidence)
+                share = parameters.asked if kinds is CHOSEN and asked else 1.0
+                yield Draft(kind, value, "want", False, signals[kind] * share, evidence)
 
 
 def _prior(

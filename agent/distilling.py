@@ -2,13 +2,14 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import UTC, datetime
+from typing import Any, Protocol
 
 from whyfirst.memory.acts import Act, StatedCriterion
 from whyfirst.memory.criteria import Bound, Direction, Value
+from whyfirst.memory.errors import MalformedFile
 from whyfirst.memory.preferences import Preference, value_key
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding import Reader, Reading, Situation
@@ -36,6 +37,29 @@ class ReadMore(Protocol):
 
     def read(self, review: str, offline: Reading) -> Reading:
         """Return the offline reading of a review with what was found beside it."""
+
+
+def experience_of(line: Mapping[str, Any]) -> Experience:
+    """Return a line of a history as other programs write it: the contract's interaction.
+
+    Raises:
+        MalformedFile: it names no item, or a value of it cannot be read.
+    """
+    try:
+        rating, at = line.get("rating"), line.get("at")
+        return Experience(
+            item_id=str(line["item_id"]),
+            rating=None if rating is None else float(rating),
+            review=str(line.get("review") or ""),
+            at=None if at is None else _time(at),
+        )
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise MalformedFile(f"{dict(line)!r} is no line of a history ({error}).") from error
+
+
+def _time(at: str | float) -> datetime:
+    read = datetime.fromisoformat(at) if isinstance(at, str) else datetime.fromtimestamp(at, tz=UTC)
+    return read if read.tzinfo is not None else read.replace(tzinfo=UTC)
 
 
 def distil(

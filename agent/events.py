@@ -1,7 +1,10 @@
 """What a running turn tells: the argument first."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from whyfirst.memory.turns import Turn
 
 EventName = Literal["criteria", "slate", "text", "turn", "error"]
 
@@ -16,3 +19,13 @@ class Event:
 
     event: EventName
     data: Any
+    took: Mapping[str, float] = field(default_factory=dict)
+    """With the turn: the milliseconds of every step, storing it included."""
+
+
+def tell_again(turn: Turn) -> Iterator[Event]:
+    """Tell a stored turn as it was told when it ran: the argument first."""
+    yield Event("criteria", turn.rationale.criteria)
+    yield Event("slate", turn.slate or turn.near_misses)
+    yield Event("text", turn.reply)
+    yield Event("turn", turn)

@@ -183,7 +183,14 @@ def decide(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
         parameters=tools.parameters,
         expected_ratings=tools.expected_ratings,
     )
-    verdict = reach_verdict(state.acts, state.ambiguous, begun(state).past, weighing)
+    past = begun(state).past
+
+    def asked() -> frozenset[str]:
+        if len(past) < WINDOW:
+            return frozenset(turn.question.aspect for turn in past if turn.question)
+        return tools.ledger.questions(state.user_id, state.conversation_id)
+
+    verdict = reach_verdict(state.acts, state.ambiguous, past, weighing, asked)
     runtime.stream_writer({"event": "slate", "data": verdict.slate or verdict.near_misses})
     return {"verdict": verdict}
 
@@ -263,10 +270,11 @@ def commit(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
         request_hash=request_hash(state.conversation_id, state.message),
         erasure=state.erasure,
     )
-    spent = {"commit": _since(began), "total": _since(opening.began)}
-    finished = stored.but(timings_ms={**stored.timings_ms, **spent})
-    runtime.stream_writer({"event": "turn", "data": finished})
-    return {"turn": finished}
+    # The turn goes out as it is stored, so that a replay is the same; it cannot hold what
+    # storing it took.
+    took = {"commit": _since(began), "total": _since(opening.began)}
+    runtime.stream_writer({"event": "turn", "data": stored, "took": {**stored.timings_ms, **took}})
+    return {"turn": stored}
 
 
 def _since(began: float) -> float:

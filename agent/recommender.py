@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from whyfirst.agent.distilling import Experience, distil
 from whyfirst.agent.embedding import DEFAULT_CONVERSATION
-from whyfirst.agent.events import Event
+from whyfirst.agent.events import Event, tell_again
 from whyfirst.agent.graph import RECURSION_LIMIT, TurnGraph, build_graph
 from whyfirst.agent.nodes import request_hash
 from whyfirst.agent.queueing import Queue
@@ -202,7 +202,7 @@ class Recommender:
                 asked = request_hash(conversation, message)
                 known = self.ledger.replay(user, idempotency_key, asked)
                 if known is not None:
-                    yield Event("turn", known)
+                    yield from tell_again(known)
                     return
             given = TurnInput(message, idempotency_key, use_profile)
             speaker = {"user_id": user, "thread_id": conversation}
@@ -237,7 +237,7 @@ class Recommender:
         try:
             for step in steps:
                 if isinstance(step, dict):
-                    yield Event(step["event"], step["data"])
+                    yield Event(step["event"], step["data"], step.get("took", {}))
         finally:
             # Whoever asked may have gone away in the middle: nobody waits for the model then.
             self.stop_model(speaker["user_id"])

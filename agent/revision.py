@@ -5,14 +5,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from whyfirst.agent.forgetting import say_erased, what_goes
 from whyfirst.memory import algebra
 from whyfirst.memory.acts import Act, ActKind, StatedCriterion
-from whyfirst.memory.algebra import Changes, Moment, Profile, Topic
+from whyfirst.memory.algebra import Changes, Moment, Profile
 from whyfirst.memory.criteria import Bound, Direction, Value
-from whyfirst.memory.keeping import latest_undoing
-from whyfirst.memory.ledger import Ledger
+from whyfirst.memory.keeping import History, latest_undoing
 from whyfirst.memory.preferences import ONCE, Preference, Source
 from whyfirst.memory.redaction import Erasure
+from whyfirst.memory.topics import Topic
 from whyfirst.memory.turns import Claim, Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.phrasing import label_of, say_field, title_of
@@ -31,7 +32,7 @@ class Desk:
     moment: Moment
     past: Sequence[Turn]
     catalogue: Catalogue
-    ledger: Ledger
+    ledger: History
     keeps: bool
     """False where nothing is to outlive the conversation."""
 
@@ -46,12 +47,12 @@ class Revision:
     erasure: Erasure | None = None
 
     def then(self, changes: Changes, *notes: str) -> "Revision":
-        """Return the revision after some more changes."""
+        """Return the revision after some more changes; what is noted already is not said twice."""
         return replace(
             self,
             profile=algebra.apply(self.profile, changes),
             changes=(*self.changes, *changes),
-            notes=(*self.notes, *notes),
+            notes=tuple(dict.fromkeys((*self.notes, *notes))),
         )
 
 
@@ -68,7 +69,7 @@ def revise_memory(
         waits = any(a.quote in act.quote for a in ambiguous)
         if operation is not None and not waits and not _is_left_over(act, acts):
             revision = operation(revision, act, number, desk)
-    return revision.then((), _say_erased(revision.erasure)) if revision.erasure else revision
+    return revision.then((), say_erased(revision.erasure)) if revision.erasure else revision
 
 
 def _is_left_over(act: Act, acts: Sequence[Act]) -> bool:
@@ -78,16 +79,6 @@ def _is_left_over(act: Act, acts: Sequence[Act]) -> bool:
 
 
 _TAKING_BACK: frozenset[ActKind] = frozenset({"retract", "undo", "forget", "challenge"})
-
-
-def _say_erased(erasure: Erasure) -> str:
-    count = len(erasure.ids)
-    if not count:
-        return "I had nothing on record about that; your words about it are erased all the same."
-    return (
-        f"Forgotten for good: {count} {'record' if count == 1 else 'records'}."
-        " The words are gone from every stored turn too, and undo cannot bring them back."
-    )
 
 
 def preference_id(turn_id: str, number: int) -> str:
@@ -125,7 +116,13 @@ def _add(
     revision: Revision, desk: Desk, act: Act, number: int, said: StatedCriterion, source: Source
 ) -> Revision:
     record = _record(desk, act, number, said, source)
-    changes = algebra.state(revision.profile, record)
+    facet = desk.catalogue.vocabulary.facet(said.aspect)
+    changes = algebra.state(
+        revision.profile,
+        record,
+        said_in=desk.moment.conversation_id,
+        single=facet is not None and not facet.multiple,
+    )
     if not changes and act.kind == "state":
         return revision.then((), "I had that already.")
     return revision.then(changes)
@@ -242,10 +239,15 @@ def _retract(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision
 
 _SAYS_LIKING = re.compile(r"\b(?:lov|lik|enjoy|fan|favou?r|prefer|taste for)", re.IGNORECASE)
 
+_SAYS_EITHER = re.compile(
+    r"\b(?:what|everything|anything|all)(?: that)? i(?:.ve| have)? (?:said|told you) about\b",
+    re.IGNORECASE,
+)
+
 
 def _named_direction(act: Act) -> Direction | None:
     # "What I said about westerns" is about either way; "my dislike of westerns" is not.
-    if act.criterion is None:
+    if act.criterion is None or _SAYS_EITHER.search(act.quote):
         return None
     said = act.criterion.direction
     return said if said == "avoid" or _SAYS_LIKING.search(act.quote) else None
@@ -265,25 +267,9 @@ def _undo(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision:
 
 
 def _forget(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision:
-    everything = act.criterion is None and act.item_id is None
-    if everything:
-        records = revision.profile
-    else:
-        records = algebra.erasable(revision.profile, _forgotten(act), desk.moment)
-    words = [act.quote]
-    if act.criterion is not None and isinstance(act.criterion.value, str):
-        words.append(act.criterion.value)
-    erasure = Erasure.of(records, words)
-    if everything:
-        erasure = replace(erasure, everything=True)
+    records, erasure = what_goes(act, revision.profile, desk.moment, desk.ledger)
     revised = revision.then(algebra.erase(records))
     return replace(revised, erasure=erasure.and_also(revision.erasure))
-
-
-def _forgotten(act: Act) -> Topic:
-    if act.criterion is None:
-        return Topic(value=act.item_id)
-    return Topic(aspect=act.criterion.aspect, value=act.criterion.value or None)
 
 
 def _challenge(revision: Revision, act: Act, number: int, desk: Desk) -> Revision:

@@ -1,7 +1,7 @@
 """Reach the verdict of a turn from its acts, its criteria and the weighed items."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from whyfirst.agent.state import Verdict
@@ -85,6 +85,7 @@ def reach_verdict(
     ambiguous: Sequence[Ambiguity],
     past: Sequence[Turn],
     weighing: Weighing,
+    asked: Callable[[], frozenset[str]],
 ) -> Verdict:
     """Decide what a turn does.
 
@@ -93,6 +94,7 @@ def reach_verdict(
         ambiguous: readings that matter and that the person should choose between.
         past: the latest turns of the conversation, oldest first.
         weighing: the weighed items.
+        asked: tells all that the conversation has asked about, where a question is considered.
     """
     decision = _kind_of_turn(acts, past)
     if decision == "abstain":
@@ -108,8 +110,8 @@ def reach_verdict(
         )
     question = (
         _ambiguity_question(ambiguous)
-        or _contradiction(acts, past, weighing)
-        or _open_question(acts, past, weighing)
+        or _contradiction(acts, weighing, asked)
+        or _open_question(acts, past, weighing, asked)
     )
     if question is not None and decision == "recommend":
         return Verdict("ask", selection=weighing.selection(()), question=question)
@@ -222,26 +224,34 @@ def _ambiguity_question(ambiguous: Sequence[Ambiguity]) -> Question | None:
 
 
 def _contradiction(
-    acts: Sequence[Act], past: Sequence[Turn], weighing: Weighing
+    acts: Sequence[Act], weighing: Weighing, asked: Callable[[], frozenset[str]]
 ) -> Question | None:
     said = {(a.criterion.aspect, str(a.criterion.value)) for a in acts if a.criterion}
     fresh = [c for c in weighing.criteria if (c.aspect, str(c.value)) in said]
-    asked = frozenset(turn.question.aspect for turn in past if turn.question)
-    return find_contradiction(fresh, weighing.weighed, weighing.catalogue, asked)
+
+    def find(settled: frozenset[str]) -> Question | None:
+        return find_contradiction(fresh, weighing.weighed, weighing.catalogue, settled)
+
+    return find(asked()) if find(frozenset()) else None
 
 
 def _open_question(
-    acts: Sequence[Act], past: Sequence[Turn], weighing: Weighing
+    acts: Sequence[Act],
+    past: Sequence[Turn],
+    weighing: Weighing,
+    asked: Callable[[], frozenset[str]],
 ) -> Question | None:
     if any(act.kind in ("something_else", "more_like", "answer") for act in acts):
         return None
     if any(turn.question for turn in past[-QUESTION_REST:]):
         return None
-    asked = {turn.question.aspect for turn in past if turn.question}
-    said = {c.aspect for c in weighing.criteria}
-    return find_question(
-        weighing.weighed, weighing.catalogue, weighing.parameters, frozenset(asked | said)
-    )
+    said = frozenset(c.aspect for c in weighing.criteria)
+
+    def find(settled: frozenset[str]) -> Question | None:
+        return find_question(weighing.weighed, weighing.catalogue, weighing.parameters, settled)
+
+    # What was asked long ago is looked up only where there is something to ask.
+    return find(asked() | said) if find(said) else None
 
 
 def _remarks(acts: Sequence[Act], past: Sequence[Turn], weighing: Weighing) -> tuple[str, ...]:

@@ -241,7 +241,8 @@ def _differences(given: Turn, stored: Turn) -> Iterator[str]:
 
 def _is_erased(stored: Any, path: str) -> bool:
     if isinstance(stored, dict):
-        return stored.get("quote") == ERASED and path.startswith("acts")
+        asked = path == "question" and stored.get("text") == ERASED
+        return asked or (stored.get("quote") == ERASED and path.startswith("acts"))
     if stored is None:
         return path.startswith("memory_changes")
     return isinstance(stored, str) and ERASED in stored

@@ -11,10 +11,14 @@ SUITES: Mapping[str, str] = MappingProxyType(
     {
         # name: "module:attribute", one line a suite
         "critiques": "whyfirst.evals.simulation.critiques:SUITE",
+        "sensitivity": "whyfirst.evals.simulation.sensitivity:SUITE",
         "calibration": "whyfirst.evals.rationale.calibration:SUITE",
         "bias": "whyfirst.evals.rationale.bias:SUITE",
         "rationale": "whyfirst.evals.rationale.suite:SUITE",
         "simulation": "whyfirst.evals.simulation.talking:SUITE",
+        "simulation-rated": "whyfirst.evals.simulation.talking:RATED",
+        "simulation-foreign": "whyfirst.evals.simulation.talking:ELSEWHERE",
+        "roleplay": "whyfirst.evals.simulation.roleplay:SUITE",
         "scenarios": "whyfirst.evals.scenarios.suite:SUITE",
         "rationales": "whyfirst.evals.export.suite:SUITE",
         "facts": "whyfirst.evals.facts:SUITE",
@@ -24,6 +28,7 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "faults": "whyfirst.evals.durability.faults:SUITE",
         "load": "whyfirst.evals.durability.load:SUITE",
         "memory-scale": "whyfirst.evals.durability.scale:SUITE",
+        "minds": "whyfirst.evals.durability.minds:SUITE",
         "persistence": "whyfirst.evals.durability.persistence:SUITE",
         "retraction": "whyfirst.evals.durability.retraction:SUITE",
         "redial": "whyfirst.evals.benchmarks.dialogues:REDIAL",
@@ -59,10 +64,29 @@ def load_suite(name: str) -> Suite:
     return suite
 
 
+ENDURANCE = frozenset(
+    {
+        "crashes",
+        "erasure",
+        "faults",
+        "load",
+        "memory-scale",
+        "minds",
+        "model-conversations",
+        "model-failures",
+        "persistence",
+        "rationale-arms",
+        "retraction",
+        "sensitivity",
+    }
+)
+"""Suites whose full form goes on for long: thousands of turns, or a life lost a thousand times."""
 GROUPS: Mapping[str, str] = MappingProxyType(
     {
-        "core": "every suite that runs on the bundled catalogues alone",
+        "core": "what runs on the bundled catalogues alone, within ten minutes on two cores",
         "public": "every suite on a public data set",
+        "full": "core and public: within an hour on two cores",
+        "endurance": "what goes on for long: crashes, load, erasure, a small language model",
         "all": "every suite",
     }
 )
@@ -79,9 +103,14 @@ def select_suites(named: Sequence[str]) -> tuple[str, ...]:
 
 
 def _members(name: str) -> tuple[str, ...]:
-    if name not in GROUPS:
-        load_suite(name)
-        return (name,)
-    if name == "all":
-        return tuple(SUITES)
-    return tuple(s for s in SUITES if bool(load_suite(s).needs) == (name == "public"))
+    if name in GROUPS:
+        return tuple(suite for suite in SUITES if name in groups_of(suite))
+    load_suite(name)
+    return (name,)
+
+
+def groups_of(suite: str) -> frozenset[str]:
+    """Return the groups that a suite belongs to."""
+    if suite in ENDURANCE:
+        return frozenset({"endurance", "all"})
+    return frozenset({"public" if load_suite(suite).needs else "core", "full", "all"})

@@ -82,10 +82,12 @@ def _overview(suites: Iterable[SuiteResult]) -> str:
             escape(s.about if s.status == "done" else s.reason),
             str(len(s.figures)),
             f"{s.seconds:.0f}",
+            f"{s.processor_seconds:.0f}",
         )
         for s in suites
     )
-    return "<h2>Suites</h2>" + _table(("suite", "state", "about", "figures", "s"), rows)
+    columns = ("suite", "state", "about", "figures", "s", "processor s")
+    return "<h2>Suites</h2>" + _table(columns, rows)
 
 
 def _bars(results: Results) -> str:

@@ -32,6 +32,8 @@ class SuiteResult(Frozen):
     data: Mapping[str, str] = {}
     """The hash of each data set that was read."""
     seconds: float = 0.0
+    processor_seconds: float = 0.0
+    """Of the suite's own process: what does not depend on who else is at work."""
     figures: tuple[Figure, ...] = ()
 
     @property

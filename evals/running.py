@@ -2,13 +2,16 @@
 
 import hashlib
 import shutil
+import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
+from multiprocessing.context import SpawnContext
 from multiprocessing.managers import SyncManager
 from pathlib import Path
 from platform import python_version
@@ -169,10 +172,7 @@ def _pooled(
 ) -> Iterator[SuiteResult]:
     # Started afresh, not forked: onnxruntime and torch do not survive a fork with threads.
     context = get_context("spawn")
-    with (
-        context.Manager() as manager,
-        ProcessPoolExecutor(order.workers, mp_context=context, max_tasks_per_child=1) as pool,
-    ):
+    with context.Manager() as manager, _workers(order.workers, context) as pool:
         told = _line(manager)
         running = {
             pool.submit(_measure_named, name, find, order.bench(name), told): name for name in names
@@ -183,6 +183,26 @@ def _pooled(
             for future in ended:
                 suite = find(running.pop(future))
                 yield _settled(suite, future, order)
+
+
+@contextmanager
+def _workers(count: int, context: SpawnContext) -> Iterator[ProcessPoolExecutor]:
+    """Open a pool of processes; where the run is stopped they end at once, whatever they do."""
+    pool = ProcessPoolExecutor(
+        count, mp_context=context, max_tasks_per_child=1, initializer=_leave_stopping_to_the_run
+    )
+    try:
+        yield pool
+    except (KeyboardInterrupt, GeneratorExit):
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in active_children():
+            child.terminate()
+        raise
+    pool.shutdown()
+
+
+def _leave_stopping_to_the_run() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 Line = Queue[tuple[str, str, int, int]]
@@ -222,7 +242,7 @@ def _measure_named(name: str, find: Find, bench: Bench, told: Line) -> SuiteResu
 def measure(suite: Suite, bench: Bench, told: Line | None = None) -> SuiteResult:
     """Run one suite here and now, and return what it found."""
     bench.work.mkdir(parents=True, exist_ok=True)
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     if told is not None:
         bench = _reporting(bench, suite.name, told)
     figures = tuple(suite.run(bench))
@@ -233,6 +253,7 @@ def measure(suite: Suite, bench: Bench, told: Line | None = None) -> SuiteResult
         key=key_of(suite, bench),
         data=data_of(suite, bench),
         seconds=round(time.perf_counter() - began, 1),
+        processor_seconds=round(time.process_time() - worked, 1),
         figures=figures,
     )
 

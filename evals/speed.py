@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -11,8 +11,9 @@ import numpy as np
 from whyfirst.agent import Recommender
 from whyfirst.evals.figures import Figure, interval
 from whyfirst.evals.suite import Bench, FunctionSuite
-from whyfirst.memory.turns import Turn
 
+Took = Mapping[str, float]
+"""Milliseconds by step."""
 BAR_MS = 40.0
 """What a turn on the bundled films may take at the median, warm."""
 WARM_UP = 10
@@ -46,13 +47,13 @@ def measure(bench: Bench) -> Iterator[Figure]:
     ):
         turns = list(_talk(recommender, passes, bench))
         floors = {"retrieve": _encoding(recommender), "commit": _syncing(Path(folder))}
-    totals = [turn.timings_ms["total"] for turn in turns]
+    totals = [took["total"] for took in turns]
     yield _median("a turn on the films", totals, bench.seed, bar=BAR_MS)
-    for step in turns[0].timings_ms:
+    for step in turns[0]:
         if step != "total":
-            yield _median(step, [turn.timings_ms[step] for turn in turns], bench.seed)
+            yield _median(step, [took[step] for took in turns], bench.seed)
     for step, floor in floors.items():
-        taken = float(np.median([turn.timings_ms[step] for turn in turns]))
+        taken = float(np.median([took[step] for took in turns]))
         yield Figure(
             name=f"{step} over its floor", value=taken / floor, n=len(turns), unit="x",
             note=f"{taken:.2f} ms against {floor:.2f} ms: {_FLOORS[step]}", better="lower",
@@ -62,13 +63,14 @@ def measure(bench: Bench) -> Iterator[Figure]:
 _FLOORS = {"retrieve": "one new wish encoded", "commit": "one page written and synchronised"}
 
 
-def _talk(recommender: Recommender, passes: int, bench: Bench) -> Iterator[Turn]:
+def _talk(recommender: Recommender, passes: int, bench: Bench) -> Iterator[Took]:
     for number in range(WARM_UP):
         recommender.reply("warm", WISHES[number % len(WISHES)], conversation=str(number))
     for number in range(passes):
         talk = (*TALK, WISHES[number % len(WISHES)])
         for message in talk:
-            yield recommender.reply(f"user-{number}", message, conversation="c")
+            events = list(recommender.stream(f"user-{number}", message, conversation="c"))
+            yield events[-1].took
         bench.progress("talks", number + 1, passes)
 
 

@@ -6,27 +6,38 @@ operation looks at a profile and returns changes; `apply` returns the profile af
 Laws, each held by a property test:
 
 1. Stating the same thing twice changes nothing the second time.
-2. The later word supersedes the earlier one in its slot, and any bound that no number could
-   meet together with it. One thing stands: a rule does not give way to a mere wish on its side.
+2. The later word supersedes the earlier one in its slot, any bound that no number could meet
+   together with it, and any rule for another value of what a thing has one of ("only dresses",
+   later "only skirts"). One thing stands: a rule does not give way to a mere wish on its side.
    So no two records that hold contradict each other, whatever was said, undone or restored.
-3. A conversation's word stands beside the durable one; neither retires the other. It ends with
-   the conversation, or by itself when it was for this once.
+   Only a rule of the last sort may stand beside a newer one, where it is brought back by hand.
+3. A conversation's word stands beside the durable one and is in force while it lasts: it ends
+   with the conversation, or by itself when it was for this once. A durable word that is said
+   later in the same conversation and cannot be met together with it retires it.
 4. A retracted record never holds again except by `restore` (of which `undo` is a case).
 5. Retracting leaves what would hold if the word had never been said: what it had superseded
    holds again, unless that is retracted with it or a later word stands against it. Records
    made of the same words ("the 1990s" are two limits) are taken back together.
-6. Undo is the inverse: after `undo` of the latest turn, what holds is what held before it.
+6. Undo is the inverse: after `undo` of the latest turn, what holds is what held before it. Any
+   earlier turn may be undone too: then what holds is as if it had never been, later words aside.
 7. Nothing is overwritten: `apply` never changes a record but to retire or revive it.
 8. Erasure leaves no record: no operation can bring an erased record back.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from whyfirst.memory.criteria import Bound, Direction, Value
-from whyfirst.memory.preferences import MemoryChange, Preference, value_key
+from whyfirst.memory.opposing import (
+    excludes,
+    gives_way,
+    is_opposite,
+    overrules,
+    says_the_same,
+    stand_against,
+)
+from whyfirst.memory.preferences import MemoryChange, Preference
+from whyfirst.memory.topics import Topic
 
 Profile = tuple[Preference, ...]
 Changes = tuple[MemoryChange, ...]
@@ -41,54 +52,6 @@ class Moment:
     conversation_id: str
     turn_id: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """What a retraction or an erasure is about; None matches anything."""
-
-    aspect: str | None = None
-    value: Value | None = None
-    direction: Direction | None = None
-    exact: bool = False
-    """Whether a limit is meant by its number, and not as whatever limit there is."""
-
-    def covers(self, record: Preference) -> bool:
-        """Say whether a record is about this; words in `text` are looked for in what was said."""
-        if self.aspect == "text" and isinstance(self.value, str):
-            return _speaks_of(record, self.value)
-        return (
-            self.aspect in (None, record.aspect)
-            and (self.value is None or _names(self.value, record.value, exact=self.exact))
-            and self.direction in (None, record.direction)
-        )
-
-    def narrowed(self, profile: Profile) -> "Topic":
-        """Return the topic as it is meant in view of some records.
-
-        A direction that none of them has was no part of the meaning; a limit whose number one of
-        them has means that one ("the 90 minute limit"), any other number whatever limit there is.
-        """
-        topic = self
-        if not any(topic.covers(record) for record in profile):
-            topic = replace(topic, direction=None)
-        exact = replace(topic, exact=True)
-        return exact if any(exact.covers(record) for record in profile) else topic
-
-
-def _speaks_of(record: Preference, words: str) -> bool:
-    said = f"{record.quote} {record.value if isinstance(record.value, str) else ''}".casefold()
-    stems = [word.removesuffix("s") for word in words.casefold().split()]
-    return bool(stems) and all(re.search(rf"\b{re.escape(stem)}", said) for stem in stems)
-
-
-def _names(asked: Value, held: Value, *, exact: bool) -> bool:
-    if isinstance(held, Bound) and isinstance(asked, Bound) and exact:
-        return held.number == asked.number
-    if isinstance(held, Bound) or isinstance(asked, Bound):
-        # "forget the limit on length" means whatever limit there is.
-        return isinstance(held, Bound)
-    return value_key(asked) == value_key(held)
 
 
 def apply(profile: Profile, changes: Iterable[MemoryChange]) -> Profile:
@@ -109,6 +72,26 @@ def live(profile: Profile, at: datetime | None = None) -> Profile:
     return tuple(record for record in profile if record.holds_at(at))
 
 
+def valid_at(profile: Profile, at: datetime) -> Profile:
+    """Return the records that held for the person at a time, as far as is known now.
+
+    A record that holds again has no gap: where another stood against it then, that one held.
+    """
+    held = tuple(
+        record
+        for record in profile
+        if record.valid_from <= at < min(record.valid_to or _NEVER, record.expires_at or _NEVER)
+    )
+    return tuple(
+        record
+        for place, record in enumerate(held, start=1)
+        if not any(stand_against(record, later) for later in held[place:])
+    )
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
 def live_for(
     profile: Profile, *, catalogue: str, conversation_id: str, at: datetime | None = None
 ) -> Profile:
@@ -124,15 +107,42 @@ def live_for(
     )
 
 
-def state(profile: Profile, record: Preference) -> Changes:
-    """Add a record: nothing if the same is already held, superseding where the slot is taken."""
-    holders = [held for held in live(profile, record.recorded_at) if _gives_way(held, record)]
-    if any(_says_the_same(held, record) for held in holders):
-        return ()
+def in_force(records: Sequence[Preference]) -> Profile:
+    """Return those of the records that hold in a conversation which no word of it overrules."""
+    passing = [record for record in records if record.scope == "conversation"]
+    return tuple(
+        record
+        for record in records
+        if record.scope == "conversation" or not any(overrules(word, record) for word in passing)
+    )
+
+
+def state(
+    profile: Profile, record: Preference, *, said_in: str | None = None, single: bool = False
+) -> Changes:
+    """Add a record: nothing if the same is already held, superseding where the slot is taken.
+
+    Args:
+        profile: all records.
+        record: what is said.
+        said_in: the conversation it is said in; what was said there for the time being gives way
+            to a durable word against it.
+        single: whether a thing has one value of this aspect, so that a rule for one value ends
+            the rule for another.
+    """
+    now = live(profile, record.recorded_at)
+    passing = [held for held in now if held.conversation_id == said_in]
+    passing = [p for p in passing if record.scope == "durable" and is_opposite(p, record)]
+    holders = [
+        held for held in now if gives_way(held, record) or (single and excludes(held, record))
+    ]
+    same = next((held for held in holders if says_the_same(held, record)), None)
+    if same is not None:
+        return _superseded(passing, record.but(id=same.id))
     if not holders:
-        return (_added(record),)
+        return (*_superseded(passing, record), _added(record))
     fresh = record.but(supersedes=holders[-1].id)
-    return (*_superseded(holders, fresh), _added(fresh))
+    return (*_superseded([*holders, *passing], fresh), _added(fresh))
 
 
 def _added(record: Preference) -> MemoryChange:
@@ -152,38 +162,9 @@ def _superseded(holders: Iterable[Preference], by: Preference) -> Changes:
     )
 
 
-def _gives_way(held: Preference, record: Preference) -> bool:
-    if held.slot[:-1] != record.slot[:-1]:
-        return False
-    if _contradict(held.value, record.value):
-        return True
-    rule = isinstance(held.value, Bound) and held.hard and not record.hard
-    return held.slot == record.slot and (not rule or _says_the_same(held, record))
-
-
-def _contradict(one: Value, other: Value) -> bool:
-    if not isinstance(one, Bound) or not isinstance(other, Bound):
-        return False
-    return not one.allows(other)
-
-
-def _stand_against(one: Preference, other: Preference) -> bool:
-    """Say whether two records cannot hold together, whichever came first."""
-    return _gives_way(one, other) and _gives_way(other, one)
-
-
 def stands_against_any(profile: Profile, record: Preference) -> bool:
     """Say whether a record could not hold together with some that do."""
-    return any(_stand_against(held, record) for held in live(profile, record.recorded_at))
-
-
-def _says_the_same(held: Preference, record: Preference) -> bool:
-    return (held.value, held.direction, held.hard, held.strength) == (
-        record.value,
-        record.direction,
-        record.hard,
-        record.strength,
-    )
+    return any(stand_against(held, record) for held in live(profile, record.recorded_at))
 
 
 def retract(profile: Profile, topic: Topic, moment: Moment, quote: str) -> Changes:
@@ -212,19 +193,12 @@ def retract_records(
     """
     doomed = [r for r in _with_their_like(records, profile) if r.is_live]
     taken = tuple(
-        MemoryChange(
-            op="retract",
-            preference_id=record.id,
-            before=record,
-            after=_retire(record, moment.turn_id, moment.at),
-            quote=quote,
-        )
-        for record in doomed
+        _retraction(record, _retire(record, moment.turn_id, moment.at), quote) for record in doomed
     )
     left = apply(profile, taken)
     revived: Changes = ()
     for earlier in (e for record in doomed for e in _before(record, profile, also)):
-        if not any(_stand_against(held, earlier) for held in live(apply(left, revived), moment.at)):
+        if not any(stand_against(held, earlier) for held in live(apply(left, revived), moment.at)):
             revived = (*revived, restore(earlier, quote))
     return (*taken, *revived)
 
@@ -236,7 +210,7 @@ def _before(
     for held in profile:
         if held.superseded_by != record.id:
             continue
-        if also(held) or _is_form_of(held, record):
+        if also(held) or held.taken_back_by is not None or _is_form_of(held, record):
             yield from _before(held, profile, also)
         else:
             yield held
@@ -264,50 +238,91 @@ def erase(records: Iterable[Preference]) -> Changes:
     return tuple(MemoryChange(op="erase", preference_id=record.id) for record in records)
 
 
-def undo(profile: Profile, changes: Sequence[MemoryChange], moment: Moment, quote: str) -> Changes:
+def undo(
+    profile: Profile,
+    changes: Sequence[MemoryChange],
+    moment: Moment,
+    quote: str,
+    *,
+    as_if_never: bool = False,
+) -> Changes:
     """Reverse the changes of a turn, as far as later words left them standing.
 
     Added records are taken back, retired ones restored unless a later word stands against them;
     an erased one cannot be.
+
+    Args:
+        profile: all records.
+        changes: those of the turn.
+        moment: when, and by which turn.
+        quote: the words that undo it.
+        as_if_never: whether what another word has taken the place of is taken back as well, so
+            that it does not hold again when that word goes.
     """
     undone: Changes = ()
     for change in reversed(changes):
         now = apply(profile, undone)
         held = next((record for record in now if record.id == change.preference_id), None)
-        reversal = _reverse(change, held, moment, quote) if held is not None else None
-        if reversal is not None and _may_stand(reversal, live(now, moment.at)):
-            undone = (*undone, reversal)
+        if held is None:
+            continue
+        reversals = _reverse(change, held, now, moment, quote)
+        if not reversals and as_if_never and _is_overtaken(change, held):
+            reversals = (_retraction(held, held.but(taken_back_by=moment.turn_id), quote),)
+        for reversal in reversals:
+            if _may_stand(reversal, live(apply(profile, undone), moment.at)):
+                undone = (*undone, reversal)
     return undone
 
 
+def _is_overtaken(change: MemoryChange, held: Preference) -> bool:
+    return (
+        change.op in ("add", "restore")
+        and held.superseded_by is not None
+        and held.taken_back_by is None
+    )
+
+
+def _retraction(held: Preference, after: Preference, quote: str) -> MemoryChange:
+    return MemoryChange(op="retract", preference_id=held.id, before=held, after=after, quote=quote)
+
+
 def _reverse(
-    change: MemoryChange, held: Preference, moment: Moment, quote: str
-) -> MemoryChange | None:
+    change: MemoryChange, held: Preference, profile: Profile, moment: Moment, quote: str
+) -> Changes:
     if change.op in ("add", "restore") and held.is_live:
         after = _retire(held, moment.turn_id, moment.at)
         if change.before is not None and change.before.superseded_by is not None:
             after = after.but(superseded_by=change.before.superseded_by)
-        return MemoryChange(
-            op="retract", preference_id=held.id, before=held, after=after, quote=quote
-        )
+        return (_retraction(held, after, quote),)
     if change.op in ("supersede", "retract") and not held.is_live and change.after == held:
-        return restore(held, quote)
-    return None
+        back = restore(held, quote)
+        was = change.before
+        # A record that was only taken out of the line goes back into it, and does not hold.
+        return (back if was is None or was.is_live else back.but(after=was),)
+    if change.op == "supersede" and held.taken_back_by is not None:
+        # What it had taken the place of itself stands in for it.
+        return tuple(restore(r, quote) for r in _before(held, profile, lambda _record: False))
+    return ()
 
 
 def _may_stand(reversal: MemoryChange, beside: Profile) -> bool:
     revived = reversal.after
-    if reversal.op != "restore" or revived is None:
+    if reversal.op != "restore" or revived is None or not revived.is_live:
         return True
-    return not any(_stand_against(held, revived) for held in beside)
+    return not any(stand_against(held, revived) for held in beside)
 
 
 def restore(record: Preference, quote: str) -> MemoryChange:
     """Let a retired record hold again."""
-    revived = record.but(valid_to=None, retired_at=None, retired_by=None, superseded_by=None)
     return MemoryChange(
-        op="restore", preference_id=record.id, before=record, after=revived, quote=quote
+        op="restore", preference_id=record.id, before=record, after=revived(record), quote=quote
     )
+
+
+def revived(record: Preference) -> Preference:
+    """Return a record without its end."""
+    end = ("valid_to", "retired_at", "retired_by", "superseded_by", "taken_back_by")
+    return record.but(**dict.fromkeys(end))
 
 
 def bring_back(profile: Profile, preference_id: str, moment: Moment, quote: str) -> Changes:
@@ -321,7 +336,7 @@ def bring_back(profile: Profile, preference_id: str, moment: Moment, quote: str)
     revived = restored.after or restored.before
     if revived is None:
         return ()
-    against = [held for held in live(profile) if _stand_against(held, revived)]
+    against = [held for held in live(profile) if stand_against(held, revived)]
     by = revived.but(turn_id=moment.turn_id, recorded_at=moment.at)
     return (*_superseded(against, by), restored)
 
@@ -348,7 +363,7 @@ def correct(
         valid_from=moment.at,
         supersedes=held.id,
     )
-    others = [r for r in live(profile) if r.id != held.id and _stand_against(r, edited)]
+    others = [r for r in live(profile) if r.id != held.id and stand_against(r, edited)]
     return (*_superseded([held, *others], edited), _added(edited))
 
 

@@ -3,12 +3,14 @@
 import os
 import shutil
 import sqlite3
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import create_engine, delete, insert, select
+from sqlalchemy.exc import DatabaseError
 
-from whyfirst.memory.errors import MalformedFile, WrongUse
+from whyfirst.memory.errors import DataFolderUnusable, MalformedFile, WrongUse
 from whyfirst.memory.ledger import Ledger
 from whyfirst.memory.schema import metadata
 from whyfirst.memory.stores import Stores
@@ -33,49 +35,89 @@ def back_up(stores: Stores, target: Path) -> Contents:
 
     Raises:
         WrongUse: there is no ledger, or the target exists.
+        DataFolderUnusable: the ledger cannot be read or the copy not be written.
     """
     if not stores.exist:
         raise WrongUse(f"There is no memory in {str(stores.folder.path)!r} to back up.")
     if target.exists():
         raise WrongUse(f"{str(target)!r} exists; name a new file.")
-    if stores.database is not None:
-        _copy_rows(stores.database, f"sqlite:///{target}")
-        return contents(target)
-    source = sqlite3.connect(f"file:{stores.folder.ledger}?mode=ro", uri=True)
-    copy = sqlite3.connect(target)
+    # Under another name until it is whole: half a backup must not be taken for one.
+    half = target.with_name(f"{target.name}.half")
+    _clear(half)
     try:
-        source.backup(copy)
-    finally:
-        copy.close()
-        source.close()
+        if stores.database is not None:
+            _copy_rows(stores.database, f"sqlite:///{half}")
+        else:
+            _copy_file(stores.folder.ledger, half)
+        _synchronise(half)
+        half.rename(target)
+    except (sqlite3.Error, DatabaseError, OSError) as error:
+        _clear(half)
+        raise DataFolderUnusable(f"The backup could not be made ({error}).") from error
     return contents(target)
+
+
+def _copy_file(ledger: Path, target: Path) -> None:
+    with (
+        closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
 
 
 def restore(stores: Stores, source: Path) -> Contents:
     """Put a backup in place of the ledger; the projection is made again at the next start.
 
+    Until the last moment the old ledger is there and whole.
+
     Raises:
         MalformedFile: the file is no whole backup of a ledger.
+        DataFolderUnusable: the folder cannot be written.
     """
     told = contents(source)
-    fresh = stores.folder.ledger.with_suffix(".restored")
-    shutil.copyfile(source, fresh)
-    _ask_for_rebuild(fresh)
-    if stores.database is not None:
-        # Opening brings an older form up to date, and the database to the same one.
-        Ledger.open(fresh).close()
-        stores.ledger().close()
-        _copy_rows(f"sqlite:///{fresh}", stores.database)
-        fresh.unlink()
-        witness_of(fresh).unlink(missing_ok=True)
-        return told
-    # A log or a witness of the ledger that goes must not be taken for the new one's.
-    for leftover in (*(Path(f"{stores.folder.ledger}{end}") for end in ("-wal", "-shm")),
-                     witness_of(stores.folder.ledger)):  # fmt: skip
-        leftover.unlink(missing_ok=True)
-    fresh.replace(stores.folder.ledger)
-    _synchronise(stores.folder.path)
+    fresh = stores.folder.restoring
+    _clear(fresh)
+    try:
+        shutil.copyfile(source, fresh)
+        _bring_up_to_date(fresh, source)
+        if stores.database is not None:
+            stores.ledger().close()
+            _copy_rows(f"sqlite:///{fresh}", stores.database)
+        else:
+            _take_place_of(stores.folder.ledger, fresh)
+    except OSError as error:
+        raise DataFolderUnusable(f"The backup could not be restored ({error}).") from error
+    finally:
+        _clear(fresh)
     return told
+
+
+def _bring_up_to_date(fresh: Path, source: Path) -> None:
+    opened = Ledger.open(fresh)
+    try:
+        found = opened.damage()
+    finally:
+        opened.close()
+    if found is not None:
+        raise MalformedFile(f"The backup {str(source)!r} is damaged: {found}")
+    _ask_for_rebuild(fresh)
+
+
+def _take_place_of(ledger: Path, fresh: Path) -> None:
+    # The old log and witness must not be taken for the new ledger's. The log is first written
+    # into the old ledger, which is damaged perhaps and then as good as gone.
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(ledger)) as old:
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for leftover in (Path(f"{ledger}-wal"), Path(f"{ledger}-shm"), witness_of(ledger)):
+        leftover.unlink(missing_ok=True)
+    fresh.replace(ledger)
+    _synchronise(ledger.parent)
+
+
+def _clear(path: Path) -> None:
+    """Remove a ledger's file with all that lies beside it."""
+    for leftover in (path, Path(f"{path}-wal"), Path(f"{path}-shm"), witness_of(path)):
+        leftover.unlink(missing_ok=True)
 
 
 def _ask_for_rebuild(ledger: Path) -> None:

@@ -35,6 +35,11 @@ class DataFolder:
         return self.path / "ledger.sqlite3"
 
     @property
+    def restoring(self) -> Path:
+        """A backup on its way to become the ledger."""
+        return self.path / "restoring.sqlite3"
+
+    @property
     def memory(self) -> Path:
         """The Chroma shards."""
         return self.path / "memory"
@@ -116,6 +121,9 @@ class Ownership:
         ownership = cls(folder, lock)
         if not shared:
             ownership.announce(None)
+            for leftover in folder.path.glob("restoring.*"):
+                # Of a restore that was cut off: it may hold what is erased in the ledger.
+                leftover.unlink()
         return ownership
 
     def announce(self, address: str | None) -> None:

@@ -1,10 +1,10 @@
 """What a person can do with their memory outside a conversation: see, undo, correct, forget."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from whyfirst.memory import algebra
@@ -13,7 +13,7 @@ from whyfirst.memory.criteria import Direction
 from whyfirst.memory.errors import UnknownRecord, WrongUse
 from whyfirst.memory.ledger import Ledger
 from whyfirst.memory.preferences import MemoryChange, Preference
-from whyfirst.memory.rows import Edit
+from whyfirst.memory.rows import ChangeSet, Edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,21 @@ class Memory:
     changed: Callable[[], None] = lambda: None
     in_line: Callable[[], AbstractContextManager[None]] = nullcontext
 
-    def show(self) -> tuple[Preference, ...]:
-        """Return what holds now, oldest first."""
-        return algebra.live(self.ledger.live_records(self.user_id), self.now())
+    def show(
+        self, at: datetime | None = None, *, known_at: datetime | None = None
+    ) -> tuple[Preference, ...]:
+        """Return what holds now, or what held at a time, oldest first.
+
+        Args:
+            at: the person's time: what was true for them then. None is now.
+            known_at: our time: what had been learned until then. None is now.
+        """
+        if at is None and known_at is None:
+            return algebra.live(self.ledger.live_records(self.user_id), self.now())
+        profile = self.ledger.profile(self.user_id)
+        if known_at is not None:
+            profile = known_then(profile, tuple(self.ledger.change_sets(self.user_id)), known_at)
+        return algebra.valid_at(profile, at or self.now())
 
     def export(self) -> dict[str, Any]:
         """Return everything stored about the person, as plain JSON values."""
@@ -69,7 +81,7 @@ class Memory:
                 raise UnknownRecord(f"There is no turn {turn_id!r} of {self.user_id!r}.")
             moment = self._moment(turn.catalogue)
             profile = self.ledger.profile(self.user_id)
-            changes = algebra.undo(profile, turn.memory_changes, moment, "undo")
+            changes = algebra.undo(profile, turn.memory_changes, moment, "undo", as_if_never=True)
             if changes:
                 self._keep(changes, moment, "undo")
             self.ledger.withdraw(self.user_id, turn_id)
@@ -120,13 +132,15 @@ class Memory:
     def take_in(self, records: Sequence[Preference]) -> tuple[MemoryChange, ...]:
         """Add records that were distilled from a history outside; return the changes this made.
 
-        What the person has said here stands: an imported record never takes its place.
+        What the person has said here stands: an imported record never takes its place, and one
+        that they took back does not come back with the next import.
         """
         with self.in_line():
             moment = self._moment()
             profile = self.ledger.profile(self.user_id)
             changes: tuple[MemoryChange, ...] = ()
-            for record in records:
+            known = {record.id for record in profile}
+            for record in (r for r in records if r.id not in known):
                 now = algebra.apply(profile, changes)
                 if not algebra.stands_against_any(now, record):
                     changes = (*changes, *algebra.state(now, record))
@@ -182,18 +196,52 @@ class Memory:
         return changes
 
 
+def known_then(
+    profile: algebra.Profile, made: Sequence[ChangeSet], at: datetime
+) -> algebra.Profile:
+    """Return the records as they stood at a time, by playing what was changed until then.
+
+    Args:
+        profile: all records as they are now.
+        made: every change, the newest first.
+        at: the time.
+    """
+    spoken = {change.preference_id for one in made for change in one.changes}
+    # What was moved in from elsewhere has no history here but its own two times.
+    known = tuple(
+        record if record.retired_at is None or record.retired_at <= at else algebra.revived(record)
+        for record in profile
+        if record.id not in spoken and record.recorded_at <= at
+    )
+    for one in reversed(made):
+        known = algebra.apply(known, one.changes if one.at <= at else ())
+    return known
+
+
+class History(Protocol):
+    """Knows what each turn and each edit changed."""
+
+    def change_sets(self, user_id: str) -> Iterator[ChangeSet]:
+        """Yield what each turn and each edit of a user changed, the newest first."""
+
+    def conversation_turns(self, user_id: str, conversation_id: str) -> frozenset[str]:
+        """Return the ids of all turns of a conversation."""
+
+
 def latest_undoing(
-    ledger: Ledger,
+    history: History,
     profile: algebra.Profile,
     moment: Moment,
     quote: str,
     turn_id: str | None = None,
 ) -> tuple[MemoryChange, ...]:
     """Return the changes that reverse the latest change not yet undone, or those of one turn."""
-    for made in ledger.change_sets(moment.user_id):
-        if made.is_undo or turn_id not in (None, made.id):
-            continue
-        changes = algebra.undo(profile, made.changes, moment, quote)
+    if turn_id is not None:
+        # Any turn may be named, another undoing and one that later words overtook included.
+        named = (s.changes for s in history.change_sets(moment.user_id) if s.id == turn_id)
+        return algebra.undo(profile, next(named, ()), moment, quote, as_if_never=True)
+    for made in history.change_sets(moment.user_id):
+        changes = () if made.is_undo else algebra.undo(profile, made.changes, moment, quote)
         if changes:
             return changes
     return ()

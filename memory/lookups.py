@@ -1,7 +1,7 @@
 """What can be asked of the ledger: everything that is stored, and nothing of anybody else."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from whyfirst.memory.engines import check_whole
 from whyfirst.memory.errors import DataFolderUnusable, KeyReused, UnknownRecord
 from whyfirst.memory.preferences import Preference
 from whyfirst.memory.rows import (
+    END,
     ChangeSet,
     changing_turns,
     edit_changes,
@@ -23,6 +24,7 @@ from whyfirst.memory.rows import (
     turn_changes,
 )
 from whyfirst.memory.schema import (
+    bodies_of,
     body_of,
     edits,
     marks,
@@ -36,8 +38,8 @@ from whyfirst.memory.schema import (
 from whyfirst.memory.turns import Turn
 
 RECORDS = TypeAdapter(tuple[Preference, ...])
-LOOKED_BACK = 50
-"""How many changes back an undo may reach."""
+PAGE = 50
+"""How many changes are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,9 @@ class Lookups:
     def _records(self, *where: Any) -> tuple[Preference, ...]:
         asked = select(preferences).where(*where).order_by(preferences.c.position)
         with self._database.reading() as connection:
-            rows = connection.execute(asked).mappings().all()
+            rows = connection.execute(asked).all()
         # One parse of all of them takes half the time of one each.
-        return RECORDS.validate_json(f"[{','.join(body_of(preferences, row) for row in rows)}]")
+        return RECORDS.validate_json(f"[{','.join(bodies_of(preferences, rows))}]")
 
     def turn(self, turn_id: str) -> Turn:
         """Return a stored turn.
@@ -133,6 +135,16 @@ class Lookups:
         read = (json.loads(body_of(turns, row)) for row in rows)
         return {t["turn_id"]: tuple(entry["item_id"] for entry in t["slate"]) for t in read}
 
+    def questions(self, user_id: str, conversation_id: str) -> frozenset[str]:
+        """Return the aspects that a conversation's turns have asked about."""
+        asked = select(turns).where(
+            turns.c.user_id == user_id, turns.c.conversation_id == conversation_id
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(asked).mappings().all()
+        found = (json.loads(body_of(turns, row)).get("question") for row in rows)
+        return frozenset(question["aspect"] for question in found if question)
+
     def conversations(self, user_id: str) -> tuple[str, ...]:
         """Return the ids of a user's conversations, the latest first."""
         asked = (
@@ -143,6 +155,12 @@ class Lookups:
         )
         with self._database.reading() as connection:
             return tuple(connection.scalars(asked))
+
+    def speakers(self, conversation_id: str) -> tuple[str, ...]:
+        """Return the ids of the users who have a conversation of that name."""
+        asked = select(turns.c.user_id).where(turns.c.conversation_id == conversation_id)
+        with self._database.reading() as connection:
+            return tuple(connection.scalars(asked.distinct().order_by(turns.c.user_id)))
 
     def openings(self, user_id: str) -> dict[str, str]:
         """Return the first message of each of a user's conversations, the latest talk first."""
@@ -169,13 +187,20 @@ class Lookups:
         with self._database.reading() as connection:
             return tuple(connection.scalars(select(users.c.user_id).order_by(users.c.user_id)))
 
-    def change_sets(self, user_id: str, *, limit: int = LOOKED_BACK) -> tuple[ChangeSet, ...]:
-        """Return what the latest turns and edits changed, the newest first."""
+    def change_sets(self, user_id: str) -> Iterator[ChangeSet]:
+        """Yield what each turn and each edit changed, the newest first."""
+        before = END
+        while page := self._changes_before(user_id, before):
+            yield from page
+            before = page[-1].ordinal
+
+    def _changes_before(self, user_id: str, before: int) -> Sequence[ChangeSet]:
+        page = user_id, PAGE, before
         with self._database.reading() as connection:
-            of_turns = [turn_changes(row) for row in changing_turns(connection, user_id, limit)]
-            of_edits = [edit_changes(row) for row in edits_of(connection, user_id, limit)]
+            of_turns = [turn_changes(row) for row in changing_turns(connection, *page)]
+            of_edits = [edit_changes(row) for row in edits_of(connection, *page)]
         found = sorted([*of_turns, *of_edits], key=lambda s: s.ordinal, reverse=True)
-        return tuple(found[:limit])
+        return found[:PAGE]
 
     def replay(self, user_id: str, idempotency_key: str, request_hash: str) -> Turn | None:
         """Return the turn that a request with this key already led to.
@@ -205,7 +230,7 @@ class Lookups:
         with self._database.reading() as connection:
             rows = connection.execute(asked).mappings().all()
             stored = [json.loads(body_of(turns, row)) for row in rows]
-            edited = [edit_json(row) for row in edits_of(connection, user_id, None)]
+            edited = [edit_json(row) for row in edits_of(connection, user_id)]
             keys = [dict(row) for row in connection.execute(sent).mappings()]
         return {
             "user_id": user_id,

@@ -23,7 +23,9 @@ class Preference(Frozen):
     never overwritten: a change retires it and adds another.
     """
 
-    omitted_when_none: ClassVar[frozenset[str]] = frozenset({"expires_at", "superseded_by"})
+    omitted_when_none: ClassVar[frozenset[str]] = frozenset(
+        {"expires_at", "superseded_by", "taken_back_by"}
+    )
 
     id: str
     user_id: str
@@ -49,6 +51,8 @@ class Preference(Frozen):
     supersedes: str | None = None
     superseded_by: str | None = None
     """The record that took the place of this one; None where it was taken back."""
+    taken_back_by: str | None = None
+    """The turn that took the record back after another had taken its place."""
     expires_at: datetime | None = None
     """When a word for this once ends by itself."""
 

@@ -26,6 +26,8 @@ class Erasure:
     """Whether all that the person ever said goes, not only certain words."""
     values: frozenset[str] = frozenset()
     """Those of the words that are the catalogue's own names for things."""
+    conversation_id: str | None = None
+    """A conversation whose turns go altogether."""
 
     @classmethod
     def of(cls, records: Iterable[Preference], also: Iterable[str] = ()) -> "Erasure":
@@ -45,8 +47,10 @@ class Erasure:
         return cls(frozenset(r.id for r in records), ordered, values=values)
 
     @classmethod
-    def of_conversation(cls, records: Iterable[Preference], turn_ids: Iterable[str]) -> "Erasure":
-        """Return the erasure of what was learned in some turns, and of every quote of them.
+    def of_conversation(
+        cls, conversation_id: str, records: Iterable[Preference], turn_ids: Iterable[str]
+    ) -> "Erasure":
+        """Return the erasure of a conversation, what was learned in it, and every quote of it.
 
         Single words that the catalogue has too stay where the person said them again elsewhere.
         """
@@ -55,15 +59,21 @@ class Erasure:
         quotes |= {r.value for r in records if r.aspect == "text" and isinstance(r.value, str)}
         quotes = {words for words in quotes if len(words) >= SHORTEST and words != ERASED}
         ids = frozenset((*(r.id for r in records), *turn_ids))
-        return cls(ids, tuple(sorted(quotes, key=len, reverse=True)))
+        words = tuple(sorted(quotes, key=len, reverse=True))
+        return cls(ids, words, conversation_id=conversation_id)
 
     def and_also(self, other: "Erasure | None") -> "Erasure":
         """Return both erasures as one."""
         if other is None:
             return self
         words = sorted({*self.words, *other.words}, key=len, reverse=True)
-        everything = self.everything or other.everything
-        return Erasure(self.ids | other.ids, tuple(words), everything, self.values | other.values)
+        return Erasure(
+            ids=self.ids | other.ids,
+            words=tuple(words),
+            everything=self.everything or other.everything,
+            values=self.values | other.values,
+            conversation_id=self.conversation_id or other.conversation_id,
+        )
 
     def scrub(self, text: str) -> str:
         """Return a text without the erased words, whatever their case."""

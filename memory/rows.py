@@ -1,7 +1,7 @@
 """Rows of the ledger: the statements that one transaction is made of."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,8 @@ from whyfirst.memory.turns import Turn
 NAMED_AT_ONCE = 500
 """How many ids one statement names; databases limit it."""
 CHANGES = TypeAdapter(tuple[MemoryChange, ...])
+END = 2**31 - 1
+"""A number after every turn's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class ChangeSet:
 
     id: str
     ordinal: int
+    at: datetime
     changes: tuple[MemoryChange, ...]
     is_undo: bool
 
@@ -168,7 +171,9 @@ def send(connection: Connection, user_id: str, document_id: str, task: str) -> N
 
 def erase(connection: Connection, user_id: str, erasure: Erasure) -> None:
     """Delete records and take their words out of all else a user has stored."""
-    if not erasure.ids and not erasure.words:
+    if erasure.conversation_id is not None:
+        _delete_turns(connection, user_id, erasure.conversation_id)
+    elif not erasure.ids and not erasure.words:
         return
     names = sorted(erasure.ids)
     for start in range(0, len(names), NAMED_AT_ONCE):
@@ -201,7 +206,7 @@ def _redact_turns(connection: Connection, user_id: str, erasure: Erasure) -> Non
 
 
 def _redact_edits(connection: Connection, user_id: str, erasure: Erasure) -> None:
-    for row in edits_of(connection, user_id, None):
+    for row in edits_of(connection, user_id):
         held = CHANGES.validate_json(body_of(edits, row))
         kept = tuple(redact_change(change, erasure) for change in held)
         if kept != held:
@@ -221,30 +226,47 @@ def erase_conversation(connection: Connection, user_id: str, conversation_id: st
         Preference.model_validate_json(body_of(preferences, row))
         for row in connection.execute(asked).mappings().all()
     ]
-    learned = [r for r in records if r.turn_id in names or r.conversation_id == conversation_id]
-    of_it = requests.c.turn_id.in_(select(turns.c.turn_id).where(*own))
-    connection.execute(delete(requests).where(requests.c.user_id == user_id, of_it))
-    connection.execute(delete(turns).where(*own))
-    erase(connection, user_id, Erasure.of_conversation(learned, names))
+    learned = learned_in(records, conversation_id, names)
+    erase(connection, user_id, Erasure.of_conversation(conversation_id, learned, names))
     return len(names) + len(learned)
 
 
-def changing_turns(connection: Connection, user_id: str, limit: int) -> Sequence[RowMapping]:
-    """Return a user's latest turns that changed memory, the newest first."""
+def learned_in(
+    records: Iterable[Preference], conversation_id: str, turn_ids: Collection[str]
+) -> tuple[Preference, ...]:
+    """Return the records that were made in a conversation or are confined to it."""
+    return tuple(
+        r for r in records if r.turn_id in turn_ids or r.conversation_id == conversation_id
+    )
+
+
+def _delete_turns(connection: Connection, user_id: str, conversation_id: str) -> None:
+    own = turns.c.user_id == user_id, turns.c.conversation_id == conversation_id
+    of_it = requests.c.turn_id.in_(select(turns.c.turn_id).where(*own))
+    connection.execute(delete(requests).where(requests.c.user_id == user_id, of_it))
+    connection.execute(delete(turns).where(*own))
+
+
+def changing_turns(
+    connection: Connection, user_id: str, limit: int, before: int
+) -> Sequence[RowMapping]:
+    """Return a user's latest turns before a number that changed memory, the newest first."""
     asked = (
         select(turns)
-        .where(turns.c.user_id == user_id, turns.c.has_changes)
+        .where(turns.c.user_id == user_id, turns.c.has_changes, turns.c.ordinal < before)
         .order_by(turns.c.ordinal.desc())
         .limit(limit)
     )
     return connection.execute(asked).mappings().all()
 
 
-def edits_of(connection: Connection, user_id: str, limit: int | None) -> Sequence[RowMapping]:
-    """Return a user's edits, the newest first."""
+def edits_of(
+    connection: Connection, user_id: str, limit: int | None = None, before: int = END
+) -> Sequence[RowMapping]:
+    """Return a user's edits before a number, the newest first."""
     asked = (
         select(edits)
-        .where(edits.c.user_id == user_id)
+        .where(edits.c.user_id == user_id, edits.c.ordinal < before)
         .order_by(edits.c.ordinal.desc())
         .limit(limit)
     )
@@ -255,13 +277,14 @@ def turn_changes(row: RowMapping) -> ChangeSet:
     """Return what a turn changed."""
     turn = Turn.model_validate_json(body_of(turns, row))
     undoes = any(act.kind == "undo" for act in turn.acts)
-    return ChangeSet(row["turn_id"], row["ordinal"], turn.memory_changes, undoes)
+    return ChangeSet(row["turn_id"], row["ordinal"], turn.at, turn.memory_changes, undoes)
 
 
 def edit_changes(row: RowMapping) -> ChangeSet:
     """Return what an edit changed."""
     changes = CHANGES.validate_json(body_of(edits, row))
-    return ChangeSet(row["edit_id"], row["ordinal"], changes, row["kind"] == "undo")
+    at = datetime.fromisoformat(row["at"])
+    return ChangeSet(row["edit_id"], row["ordinal"], at, changes, row["kind"] == "undo")
 
 
 def edit_json(row: RowMapping) -> dict[str, Any]:

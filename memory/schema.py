@@ -6,7 +6,8 @@ words are in carries a `seal` over its other columns, because neither SQLite nor
 notices by itself when the disk changes a byte of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 from zlib import crc32
 
@@ -122,10 +123,11 @@ SEALED: Mapping[str, tuple[str, ...]] = {
 
 def seal_of(table: Table, row: Row) -> int:
     """Return the seal that a row should carry."""
-    told = (
-        str(int(row[name]) if isinstance(row[name], bool) else row[name])
-        for name in SEALED[table.name]
-    )
+    return _seal([row[name] for name in SEALED[table.name]])
+
+
+def _seal(values: Iterable[str | int]) -> int:
+    told = [value if isinstance(value, str) else str(int(value)) for value in values]
     return crc32("\x1f".join(told).encode("utf-8", "surrogatepass"))
 
 
@@ -141,8 +143,29 @@ def body_of(table: Table, row: Row) -> str:
         DataFolderUnusable: something changed the row on disk.
     """
     if row["seal"] != seal_of(table, row):
-        raise DataFolderUnusable(
-            f"A row of the ledger's {table.name} is damaged on disk; restore a backup."
-        )
+        raise _damaged(table)
     body: str = row["body"]
     return body
+
+
+def bodies_of(table: Table, rows: Iterable[Sequence[Any]]) -> list[str]:
+    """Return the bodies of whole rows, in the order of the table's columns, whose seals hold.
+
+    Raises:
+        DataFolderUnusable: something changed a row on disk.
+    """
+    names = list(table.columns.keys())
+    told = itemgetter(*(names.index(name) for name in SEALED[table.name]))
+    seal, body = names.index("seal"), names.index("body")
+    bodies = []
+    for row in rows:
+        if row[seal] != _seal(told(row)):
+            raise _damaged(table)
+        bodies.append(row[body])
+    return bodies
+
+
+def _damaged(table: Table) -> DataFolderUnusable:
+    return DataFolderUnusable(
+        f"A row of the ledger's {table.name} is damaged on disk; restore a backup."
+    )

@@ -6,13 +6,13 @@ its files: an erasure writes one shard anew, as its next generation, and drops t
 
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
-from types import MappingProxyType
+from types import MappingProxyType, TracebackType
 from typing import Any, Protocol
 from zlib import crc32
+
+from whyfirst.memory.soundness import is_sound
 
 SHARDS = 8
 COLLECTION = "memory"
@@ -54,20 +54,36 @@ def shard_of(user_id: str) -> int:
     return crc32(user_id.encode()) % SHARDS
 
 
-@contextmanager
-def chroma_errors() -> Iterator[None]:
+class chroma_errors:  # noqa: N801 - it is used as a word before what it guards
     """Turn whatever Chroma raises into one error."""
+
+    def __enter__(self) -> None:
+        """Begin to guard."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Raise one error for all.
+
+        Raises:
+            ShardBroken: Chroma raised something.
+        """
+        if kind is not None and not issubclass(kind, ShardBroken) and _is_chromas(kind):
+            raise ShardBroken(f"{kind.__name__}: {error}") from error
+
+
+def _is_chromas(kind: type[BaseException]) -> bool:
     import httpx
     from chromadb.errors import ChromaError
 
     # Its client meets a damaged file half made, and stumbles over its own missing parts.
     stumbling = (AttributeError, KeyError, RuntimeError, TypeError, ValueError)
-    try:
-        yield
-    except ShardBroken:
-        raise
-    except (ChromaError, httpx.HTTPError, OSError, *stumbling) as error:
-        raise ShardBroken(f"{type(error).__name__}: {error}") from error
+    # A panic of its Rust half is no `Exception`, and its class can only be told by its name.
+    panicked = kind.__name__ == "PanicException"
+    return panicked or issubclass(kind, (ChromaError, httpx.HTTPError, OSError, *stumbling))
 
 
 class EmbeddedShards:
@@ -139,6 +155,8 @@ class EmbeddedShards:
 
     def _collection(self, place: Path) -> Any:
         if place not in self._open:
+            if not is_sound(place):
+                raise ShardBroken(f"The files of {place.name} are damaged.")
             with chroma_errors():
                 self._open[place] = _open_folder(place)
         return self._open[place][1]

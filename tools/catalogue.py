@@ -26,7 +26,7 @@ class Item:
 
     `fields` holds words in the catalogue's lower-case spelling; `display` the spelling to show
     where it differs (people's names); `text` is free text for retrieval and for the card,
-    `sections` the named parts of it where the file had such.
+    `sections` the named parts of it where the file had such; `picture` names a local copy of one.
     """
 
     item_id: str
@@ -35,6 +35,7 @@ class Item:
     text: str = ""
     display: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sections: Mapping[str, str] = field(default_factory=dict)
+    picture: str = ""
 
     def words(self, aspect: str) -> tuple[str, ...]:
         """Return the words of a field, empty where it is absent or a number."""
@@ -65,6 +66,7 @@ class Catalogue:
         self._masks: dict[str, dict[str, NDArray[np.intp]]] = {}
         self._numbers: dict[str, Numbers] = {}
         self._known: dict[str, Mask] = {}
+        self._counts: dict[str, Numbers] = {}
 
     def __len__(self) -> int:
         return len(self.items)
@@ -132,6 +134,13 @@ class Catalogue:
                 (measure(item, aspect, facet) for item in self.items), np.float64, len(self)
             )
         return self._numbers[aspect]
+
+    def word_counts(self, aspect: str) -> Numbers:
+        """Return how many words each item's field has."""
+        if aspect not in self._counts:
+            counts = (float(len(item.words(aspect))) for item in self.items)
+            self._counts[aspect] = np.fromiter(counts, np.float64, len(self))
+        return self._counts[aspect]
 
     def meeting(self, aspect: str, value: Value) -> Mask:
         """Return a mask of the items that a value or a bound holds for; unknown fields fail."""

@@ -8,6 +8,7 @@ from whyfirst.tools.catalogue import Catalogue, Item
 from whyfirst.tools.phrasing import label_of, listing, say_fact, say_value, say_wish, title_of
 from whyfirst.tools.reactions import REACTION, Remark, Slates
 from whyfirst.tools.testimony import CLAIMS
+from whyfirst.tools.vocabulary import LIKE_BUT
 from whyfirst.tools.weighing import ITEM_SETS, NOTHING_SHOWN
 
 TELLING = 0.05
@@ -193,6 +194,8 @@ def _said(evidence: Evidence, catalogue: Catalogue) -> str:
 _SENTENCES = {
     ("text", "want", True): "Its description fits your words “{}”.",
     ("text", "want", False): "Its description has little to do with your words “{}”.",
+    (LIKE_BUT, "want", True): "Its words are close to those of {}.",
+    (LIKE_BUT, "want", False): "Its words are far from those of {}.",
     ("like", "want", True): "It is close to {}.",
     ("like", "want", False): "It is not much like {}.",
     ("like", "avoid", True): "It is unlike {}, which you did not want more of.",

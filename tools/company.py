@@ -20,6 +20,7 @@ from whyfirst.tools.fusion import WISHES, Fusion, shares_of
 from whyfirst.tools.interactions import Interactions
 from whyfirst.tools.retrieval import TextIndex
 from whyfirst.tools.titles import Titles
+from whyfirst.tools.vocabulary import Facet
 from whyfirst.tools.words import Scores, tokens_of
 
 TALK_ALIKE = "talk_alike"
@@ -62,11 +63,13 @@ CHOSEN_ALIKE_LATEST = "chosen_alike_latest"
 """Shares words with the person's latest choice."""
 CHOSEN_MEANING = "chosen_meaning"
 """Means what the person's choices mean, by the sentence encoder."""
+CHOSEN_NEAR = "chosen_near"
+"""Near the person's choices in what is measured: of about the same year, length or price."""
 CHOSEN_OFTEN = "chosen_often"
 """Chosen by many people: a prior."""
 CHOSEN = (
     CHOSEN_COMPANY, CHOSEN_LATELY, CHOSEN_NEXT, CHOSEN_ALONG, CHOSEN_ALIKE, CHOSEN_ALIKE_LATEST,
-    CHOSEN_MEANING, CHOSEN_OFTEN,
+    CHOSEN_MEANING, CHOSEN_NEAR, CHOSEN_OFTEN,
 )  # fmt: skip
 
 STRAIGHT: Mapping[str, bool] = MappingProxyType({NAMED_BEFORE: True, WISHES: False})
@@ -89,6 +92,8 @@ NEXT_AFTER = 3
 """How many of the latest choices tell what comes next."""
 WORDS_READ = 600
 """Characters of what was said that are encoded."""
+NEARBY = 0.08
+"""The share of a facet's range over which nearness fades to 1/e."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,7 @@ class Company:
             *(() if self.conversations else _BY_TALK),
             *(() if self.interactions else _BY_CHOICE),
             *(() if self.texts.is_dense else (MEANING, CHOSEN_MEANING)),
+            *(() if _measured(self.catalogue) else (CHOSEN_NEAR,)),
         }
         return tuple(kind for kind in of if kind not in lacking)
 
@@ -222,6 +228,26 @@ def _alike(latest: int) -> "_Teller":
     return tell
 
 
+def _measured(catalogue: Catalogue) -> list[Facet]:
+    """Return the facets by which items can be near each other."""
+    facets = (f for f in catalogue.vocabulary.facets if f.is_measured)
+    return [f for f in facets if f.low is not None and f.high is not None and f.high > f.low]
+
+
+def _near(company: Company, asked: Asked) -> Scores:
+    """Return how near each item is to some, from 0 to 1 for each measured facet, summed."""
+    catalogue, found = company.catalogue, _none(company)
+    rows = faded(asked.rows, FADING, READ_BACK)
+    for facet in _measured(catalogue):
+        numbers = catalogue.numbers(facet.name)
+        pace = NEARBY * (float(facet.high or 0.0) - float(facet.low or 0.0))
+        for row, weight in rows.items():
+            apart = np.abs(numbers - numbers[row]) / pace
+            found = found + weight * np.exp(-np.nan_to_num(apart, nan=np.inf))
+    found[list(rows)] = 0.0
+    return found
+
+
 _Teller = Callable[[Company, Asked], NDArray[np.float64]]
 _TELLERS: Mapping[str, _Teller] = MappingProxyType(
     {
@@ -243,6 +269,7 @@ _TELLERS: Mapping[str, _Teller] = MappingProxyType(
         CHOSEN_ALIKE: _alike(READ_BACK),
         CHOSEN_ALIKE_LATEST: _alike(1),
         CHOSEN_MEANING: lambda c, a: _positive(c.texts.near(faded(a.rows, FADING, READ_BACK))),
+        CHOSEN_NEAR: _near,
         CHOSEN_OFTEN: lambda c, _: np.log1p(_interactions(c).counts),
     }
 )

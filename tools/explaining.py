@@ -1,13 +1,13 @@
 """Answer why, why not and which of two, by recomputing rather than by guessing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from whyfirst.memory.criteria import Criterion
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.phrasing import listing, say_field, say_wish, title_of
-from whyfirst.tools.weighing import ITEM_SETS, Weighed, admits
+from whyfirst.tools.weighing import ITEM_SETS, Weighed, admits, admitted_by
 
 TOLD = 3
 """How many reasons an answer names."""
@@ -40,7 +40,24 @@ def say_why(
         said.append(f"It keeps your rules: {listing([_rule(c, catalogue) for c in rules])}.")
     if not gains and not costs and not rules:
         said.append("You have not told me anything yet that sets it apart from the others.")
-    return tuple(said)
+    return (*said, *_who_else(gains, weighed, catalogue))
+
+
+def _who_else(gains: Sequence[Criterion], weighed: Weighed, catalogue: Catalogue) -> Iterable[str]:
+    """Say what would lead without the weightiest reason that decides who leads: recomputed."""
+    for criterion in gains:
+        other = best_without(criterion, weighed, catalogue)
+        if other is not None:
+            yield f"Without {_own(criterion, catalogue)}, {other} would lead."
+            return
+
+
+def _own(criterion: Criterion, catalogue: Catalogue) -> str:
+    """Say a criterion as what a person could take back, or as the statistic it is."""
+    wish = say_wish(criterion, catalogue)
+    if not any(cited.kind == "preference" for cited in criterion.evidence):
+        return wish
+    return f"your {'wish for' if criterion.direction == 'want' else 'dislike of'} {wish}"
 
 
 def _stands(place: int) -> str:
@@ -61,7 +78,8 @@ def say_why_not(
     broken = [c for c in criteria if c.hard and not admits(c, catalogue)[catalogue.row(item_id)]]
     if broken:
         rules = listing([_broken(c, item_id, catalogue) for c in broken])
-        return (f"{title} is out because {rules}.",)
+        let_in = _if_let_in(item_id, broken, criteria, weighed, catalogue)
+        return (f"{title} is out because {rules}.", *let_in)
     place = place_of(item_id, weighed, catalogue)
     if place <= slate_size:
         return (f"{title} is in: it {_stands(place)}.",)
@@ -73,6 +91,21 @@ def say_why_not(
     else:
         said.append("Nothing speaks against it; the others fit what you said more closely.")
     return (*said, *_what_if(item_id, criteria, weighed, catalogue, slate_size))
+
+
+def _if_let_in(
+    item_id: str,
+    broken: Sequence[Criterion],
+    criteria: Sequence[Criterion],
+    weighed: Weighed,
+    catalogue: Catalogue,
+) -> Iterable[str]:
+    """Say where an item would stand without the one rule that keeps it out: recomputed."""
+    if len(broken) == 1 and broken[0].aspect not in ITEM_SETS:
+        let_in = admitted_by([c for c in criteria if c.id != broken[0].id], catalogue)
+        scores, row = weighed.scores, catalogue.row(item_id)
+        place = 1 + int((scores[let_in] > scores[row]).sum())
+        yield f"Without that rule it would stand at place {place} by score."
 
 
 def _what_if(
@@ -87,10 +120,9 @@ def _what_if(
         without = weighed.scores - weighed.contributions[criterion.id]
         place = 1 + int((without[weighed.admitted] > without[row]).sum())
         if place <= slate_size:
-            wish = say_wish(criterion, catalogue)
-            verb = "wish for" if criterion.direction == "want" else "dislike of"
+            wish = _own(criterion, catalogue)
             title = title_of(item_id, catalogue)
-            return (f"Without your {verb} {wish}, {title} would stand at place {place}.",)
+            return (f"Without {wish}, {title} would stand at place {place}.",)
     return ()
 
 

@@ -112,7 +112,10 @@ def _make_item(row: Row, mapping: ColumnMapping) -> tuple[str, Item | None]:
     fields, display = _fields(row.cells, mapping)
     text = " ".join(filter(None, (as_text(row.cells.get(c)) for c in mapping.columns.text)))
     sections = _sections(row.cells, mapping)
-    return "", Item(item_id, title, fields, text=text, display=display, sections=sections)
+    picture = as_text(row.cells.get(mapping.columns.picture)) if mapping.columns.picture else ""
+    return "", Item(
+        item_id, title, fields, text=text, display=display, sections=sections, picture=picture
+    )
 
 
 def _sections(cells: Mapping[str, Any], mapping: ColumnMapping) -> dict[str, str]:

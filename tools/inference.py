@@ -37,6 +37,7 @@ LONG = 70
 """Mean characters from which a column is text to read rather than a value."""
 MOSTLY = 0.95
 SAMPLE = 2_000
+PICTURE = re.compile(r"(?![a-z]+:|//).{1,300}\.(png|jpe?g|gif|webp)", re.IGNORECASE)
 Plausible = range(1500, 2200)
 
 
@@ -60,8 +61,12 @@ def infer_mapping(
     facets: dict[str, FacetMapping] = {}
     text = [name for name in rest if normal(name) in TEXT_NAMES]
     identifiers: list[str] = []
+    picture = ""
     for column in (name for name in rest if name not in text):
         values = [row[column] for row in rows[:SAMPLE] if not _is_empty(row.get(column))]
+        if _names_pictures(values):
+            picture = picture or column
+            continue
         kind = _role(normal(column), values)
         if kind == "identifier":
             identifiers.append(column)
@@ -71,8 +76,9 @@ def infer_mapping(
             facet = facet_name(column)
             facets.setdefault(facet, _facet(facet, column, values, known))
     columns = Columns(
-        item_id=item_id, title=title, text=tuple(text), identifiers=tuple(identifiers)
-    )
+        item_id=item_id, title=title, text=tuple(text), identifiers=tuple(identifiers),
+        picture=picture,
+    )  # fmt: skip
     return ColumnMapping(columns=columns, facets=facets)
 
 
@@ -106,6 +112,13 @@ def _find(
 
 def _is_empty(value: Any) -> bool:
     return value is None or value in ("", [], {})
+
+
+def _names_pictures(values: Sequence[Any]) -> bool:
+    # A local file, not an address: what lies elsewhere is never asked for.
+    return bool(values) and all(
+        isinstance(value, str) and PICTURE.fullmatch(value) is not None for value in values
+    )
 
 
 def _role(name: str, values: Sequence[Any]) -> str:

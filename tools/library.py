@@ -6,7 +6,7 @@ a turn that was stored with an older version can still be weighed again.
 """
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -18,8 +18,11 @@ from whyfirst.tools.importing import BadRow, Imported, Progress, import_rows, no
 from whyfirst.tools.interactions import Joined, read_interactions
 from whyfirst.tools.mapping import ColumnMapping, read_mapping
 from whyfirst.tools.opening import OpenCatalogue, open_catalogue
+from whyfirst.tools.pictures import KEPT_NAME, keep_pictures
 from whyfirst.tools.reading import read_rows
 from whyfirst.tools.storing import check_name, is_version, store
+
+PICTURES = "pictures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class ImportReport:
     bad_rows: tuple[BadRow, ...]
     interactions: int
     dialogues: int
+    pictures: int
     mapping: ColumnMapping
 
 
@@ -110,11 +114,21 @@ class Library:
         check_name(name)
         mapping = read_mapping(map_file) if map_file else None
         imported = import_rows(read_rows(path), mapping, bundled.known_facets(), progress)
+        pictures = self.folder / name / PICTURES
+        pictured = tuple(keep_pictures(imported.items, path.parent, pictures))
+        imported = replace(imported, items=pictured)
         known = {item.item_id: item.item_id for item in imported.items}
         names = {**imported.identifiers, **known}
         joined = read_interactions(interactions, names, progress)
         heard = read_dialogues(dialogues, names, progress)
         return self._keep(name, _Read(imported, joined, heard), "imported", progress)
+
+    def picture(self, name: str, file: str) -> Path | None:
+        """Return the copy of an item's picture, None where there is none of that name."""
+        if KEPT_NAME.fullmatch(file) is None:
+            return None
+        path = self.folder / check_name(name) / PICTURES / file
+        return path if path.is_file() else None
 
     def remove(self, name: str) -> None:
         """Remove a catalogue with all its versions.
@@ -152,6 +166,7 @@ class Library:
             bad_rows=(*imported.bad_rows, *joined.bad_rows, *heard.bad_rows),
             interactions=len(joined.rows),
             dialogues=len(heard.dialogues),
+            pictures=sum(1 for item in imported.items if item.picture),
             mapping=imported.mapping,
         )
 

@@ -38,6 +38,8 @@ class Columns(Frozen):
     text: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     """Other names of the item, through which interactions may point at it."""
+    picture: str = ""
+    """Names a file beside the table: PNG, JPEG, GIF or WebP."""
 
 
 class ColumnMapping(Frozen):

@@ -21,6 +21,8 @@ class Parameters(Frozen):
     """The chance that a stated wish holds of the item the person would be happy with."""
     rarest: float = Field(default=0.04, gt=0.0, lt=0.5)
     """Base rates are kept this far from 0 and 1, so that one rare word cannot outvote all else."""
+    focus: float = Field(default=0.0, ge=0.0)
+    """How much it counts that a wish names one of an item's words and none of its others."""
     near_miss: float = 0.6
     """What a number just beyond a soft bound still counts, fading with distance."""
     stride: float = 0.08
@@ -50,11 +52,13 @@ class Parameters(Frozen):
     attention: float = Field(default=0.5, gt=0.0, le=1.0)
     """How much less a remark is about each further item of a slate."""
     still_open: float = 0.5
-    """Nats that an item loses for having been on the table when a wish that it meets was added."""
+    """Nats that an item loses for having been on the table when a limit that it keeps was added."""
     passed_over: float = 3.0
     """Nats that an item loses for having been on the table when something else was said."""
     likeness: float = 1.4
     """Weight of being like an item just named as the pattern."""
+    asked: float = 0.2
+    """What earlier choices still count, once something was asked for in this conversation."""
     taste: float = 0.5
     """Weight of being like, or unlike, the items rated before."""
     company: float = 0.7

@@ -6,7 +6,7 @@ from whyfirst.memory.criteria import Bound, Criterion, Direction, Value
 from whyfirst.tools.catalogue import Catalogue, Item
 from whyfirst.tools.reactions import REACTION
 from whyfirst.tools.testimony import KINDS
-from whyfirst.tools.vocabulary import TEXT, Facet, Vocabulary
+from whyfirst.tools.vocabulary import LEFT_OUT, LIKE_BUT, TEXT, Facet, Vocabulary
 
 _OPERATORS = {"<": "under", "<=": "at most", "=": "about", ">=": "at least", ">": "over"}
 _YEARS = {"<": "before {}", "<=": "{} or earlier", "=": "{}", ">=": "{} or later", ">": "after {}"}
@@ -42,11 +42,19 @@ def say_value(aspect: str, value: Value, catalogue: Catalogue) -> str:
     """Say a value: its words, its bound with the unit, or the titles of its items."""
     if isinstance(value, Bound):
         return _say_bound(value, catalogue.vocabulary.facet(aspect))
+    if isinstance(value, tuple) and aspect == LIKE_BUT:
+        return _say_like_but(value, catalogue)
     if isinstance(value, tuple):
         return listing([title_of(item_id, catalogue) for item_id in value])
     if value in catalogue and aspect not in catalogue.vocabulary.by_name:
         return title_of(value, catalogue)
     return person_case(value) if _is_person(aspect, catalogue.vocabulary) else value
+
+
+def _say_like_but(value: Sequence[str], catalogue: Catalogue) -> str:
+    item_id, *words = value
+    said = [f"without {w[1:]}" if w.startswith(LEFT_OUT) else w for w in words]
+    return f"{title_of(item_id, catalogue)}, but {listing(said)}"
 
 
 def title_of(item_id: str, catalogue: Catalogue) -> str:
@@ -155,6 +163,7 @@ def say_rule(aspect: str, value: Value, direction: Direction, catalogue: Catalog
 
 _SPECIAL = {
     TEXT: ("“{}”", "“{}”"),
+    LIKE_BUT: ("something like {}", "anything like {}"),
     "like": ("something like {}", "anything like {}"),
     "item": ("{}", "{}"),
     "seen": ("{} again", "what you have already had: {}"),

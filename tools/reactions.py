@@ -75,8 +75,12 @@ class Remark:
 
     @property
     def moves_on(self) -> bool:
-        """Whether the remark asks for others than those shown, rather than for less of them."""
-        return bool(self.about) or self.aspect == LIKE
+        """Whether the remark asks for others than those shown, rather than for less of them.
+
+        A limit leaves open what keeps it. What has a word was there to be chosen when the word
+        was asked for.
+        """
+        return bool(self.about) or self.aspect == LIKE or not _BOUND.fullmatch(self.word)
 
     def shown_in(self, slates: Slates) -> tuple[str, ...]:
         """Return the items that the remark is about, the one it is measured against first."""
@@ -105,7 +109,7 @@ def choice_evidence(
 
     Items that the remark is not true of get nothing here: their loss is the stated wish's. An
     item that was itself on the table loses for having been passed over; little where the remark
-    only adds to what is wanted and the item meets it, as after "under two hours, please".
+    only sets a limit that the item keeps, as after "under two hours, please".
     """
     remark = Remark.read(criterion)
     if remark is None:

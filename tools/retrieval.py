@@ -38,8 +38,12 @@ def document_of(item: Item) -> str:
 
 def names_of(item: Item) -> str:
     """Return an item's title and the words of its fields."""
-    words = (w for value in item.fields.values() if isinstance(value, tuple) for w in value)
-    return f"{item.title}. {', '.join(words)}"
+    return f"{item.title}. {', '.join(field_words(item))}"
+
+
+def field_words(item: Item) -> list[str]:
+    """Return the words of an item's fields."""
+    return [w for value in item.fields.values() if isinstance(value, tuple) for w in value]
 
 
 def standardise(scores: Scores) -> Scores:

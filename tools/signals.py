@@ -9,7 +9,8 @@ import numpy as np
 from whyfirst.memory.criteria import Value
 from whyfirst.tools.blending import Blend, blended
 from whyfirst.tools.company import Company
-from whyfirst.tools.retrieval import standardise
+from whyfirst.tools.retrieval import field_words, standardise
+from whyfirst.tools.vocabulary import LEFT_OUT
 from whyfirst.tools.words import Scores
 
 REMEMBERED = 256
@@ -38,6 +39,20 @@ class Index:
     def similar(self, item_ids: Sequence[str]) -> Scores:
         """Score how alike each item is to the mean of some items: by words and by vectors."""
         return self.company.texts.similar(item_ids)
+
+    def like_but(self, item_id: str, words: Sequence[str]) -> Scores:
+        """Score how well each item answers the words of one, with some added and some left out.
+
+        A critique finds little by itself: it leans on what it criticises. Words that are not
+        wanted are taken out of the text before it is searched for, never searched for.
+        """
+        catalogue = self.company.catalogue
+        if item_id not in catalogue:
+            return np.zeros(len(catalogue))
+        without = {w.removeprefix(LEFT_OUT) for w in words if w.startswith(LEFT_OUT)}
+        wanted = [word for word in words if not word.startswith(LEFT_OUT)]
+        own = [word for word in field_words(catalogue.item(item_id)) if word not in without]
+        return self.search(", ".join((*wanted, *own)))
 
     def popularity(self) -> Scores | None:
         """Score how often each item was chosen, on a logarithmic scale."""

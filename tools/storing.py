@@ -86,6 +86,7 @@ def _item_line(item: Item) -> str:
         "text": item.text,
         "display": dict(item.display),
         **({"sections": dict(item.sections)} if item.sections else {}),
+        **({"picture": item.picture} if item.picture else {}),
     }
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
 
@@ -116,6 +117,7 @@ def _item(line: str) -> Item:
         text=stored["text"],
         display={name: tuple(words) for name, words in stored["display"].items()},
         sections=stored.get("sections", {}),
+        picture=stored.get("picture", ""),
     )
 
 

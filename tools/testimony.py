@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         company.CHOSEN_ALIKE: "what has much in common with {}",
         company.CHOSEN_ALIKE_LATEST: "what has much in common with your latest choice",
         company.CHOSEN_MEANING: "what is described much like {}",
+        company.CHOSEN_NEAR: "what is near {} in its figures",
         company.CHOSEN_OFTEN: "what many people chose",
     }
 )
@@ -47,6 +48,7 @@ CLAIMS: Mapping[str, str] = MappingProxyType(
         company.CHOSEN_ALIKE: "It has much in common with {}.",
         company.CHOSEN_ALIKE_LATEST: "It has much in common with your latest choice.",
         company.CHOSEN_MEANING: "It is described much like {}.",
+        company.CHOSEN_NEAR: "Its figures are near those of {}.",
         company.CHOSEN_OFTEN: "Many people chose it.",
     }
 )

@@ -16,6 +16,11 @@ TEXT = "text"
 LIKE = "like"
 """Similar to items of the person's own record; the value is their ids."""
 
+LIKE_BUT = "like_but"
+"""Like one item, but for some words; the value is its id and the words, those to leave out after
+a "-"."""
+LEFT_OUT = "-"
+
 
 class Facet(Frozen):
     """One typed column of a catalogue.

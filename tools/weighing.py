@@ -18,7 +18,7 @@ from whyfirst.memory.criteria import Bound, Criterion, Value
 from whyfirst.tools.catalogue import Catalogue, Mask
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.reactions import REACTION, Slates, choice_evidence
-from whyfirst.tools.vocabulary import LIKE, TEXT
+from whyfirst.tools.vocabulary import LIKE, LIKE_BUT, TEXT
 
 Scores = NDArray[np.float64]
 
@@ -27,7 +27,7 @@ ALSO_LIKED = "also_liked"
 """Liked by people who liked items of the person's own record."""
 POPULARITY = "popularity"
 """How many people chose the item at all: a named prior."""
-STANDARD = frozenset({TEXT, LIKE, ALSO_LIKED, POPULARITY})
+STANDARD = frozenset({TEXT, LIKE, LIKE_BUT, ALSO_LIKED, POPULARITY})
 """Aspects whose signal is a standard score; those of fitted evidence are parts of its weight."""
 ITEM_SETS = frozenset({"seen", "shown", "item", "chosen", "named"})
 """Aspects whose value is a set of items of the person's own record."""
@@ -45,6 +45,9 @@ class Signals(Protocol):
 
     def similar(self, item_ids: Sequence[str]) -> Scores:
         """Score how alike each item is to the named ones."""
+
+    def like_but(self, item_id: str, words: Sequence[str]) -> Scores:
+        """Score how well each item answers the words of one, some added and some left out."""
 
     def popularity(self) -> Scores | None:
         """Score how often each item was chosen; None where nobody counted."""
@@ -176,6 +179,8 @@ def _signal(criterion: Criterion, signals: Signals) -> Scores | None:
         return signals.search(words)
     if criterion.aspect == LIKE:
         return signals.similar(items)
+    if criterion.aspect == LIKE_BUT:
+        return signals.like_but(items[0], items[1:])
     if criterion.aspect == ALSO_LIKED:
         return signals.also_liked(items)
     if criterion.aspect == POPULARITY:
@@ -190,7 +195,24 @@ def _from_field(criterion: Criterion, catalogue: Catalogue, parameters: Paramete
     base = float(grade[known].sum()) / count if count else 0.0
     match, miss = evidence_of_match(base, criterion.direction == "want", parameters)
     nats = np.asarray(grade * match + (1.0 - grade) * miss)
+    nats = nats + parameters.focus * _choice_of_word(criterion, catalogue)
     return np.where(known, criterion.weight * nats, 0.0)
+
+
+def _choice_of_word(criterion: Criterion, catalogue: Catalogue) -> Scores:
+    """Return what it says that this word was said, of all that a wanted item would have called for.
+
+    Somebody who wants an item of one genre names that one; of four, they might as well have named
+    another. Centred over the items that have the word; 0 for the others, which lose already.
+    """
+    facet = catalogue.vocabulary.facet(criterion.aspect)
+    nats = np.zeros(len(catalogue))
+    if criterion.direction == "want" and facet is not None and facet.kind == "category":
+        rows = catalogue.rows_of(criterion.aspect, str(criterion.value))
+        if len(rows):
+            words = np.log(catalogue.word_counts(criterion.aspect)[rows])
+            nats[rows] = words.mean() - words
+    return nats
 
 
 def evidence_of_match(base: float, wanted: bool, parameters: Parameters) -> tuple[float, float]:

@@ -152,7 +152,8 @@ def _way_out(turn: Turn, catalogue: Catalogue, wording: Mapping[str, str]) -> st
         f"The cheapest to relax would be: {rules}. Nothing changes unless you say so.",
     ]
     if turn.near_misses:
-        lines.append("Without it, these would come nearest:")
+        which = "it" if len(criteria) == 1 else "them"
+        lines.append(f"Without {which}, these would come nearest:")
     for entry in turn.near_misses:
         lines.append(f"- {heading(entry.item_id, catalogue)}")
         against = [

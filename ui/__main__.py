@@ -58,22 +58,35 @@ def run(arguments: list[str], *, debug: bool = False) -> int:
     logging.basicConfig(level=logging.DEBUG if debug else logging.ERROR)
     command = typer.main.get_command(app)
     try:
-        command(args=arguments, prog_name="whyfirst")
+        status = command(args=arguments, prog_name="whyfirst", standalone_mode=False)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 1
+    except typer.TyperException as error:
+        typer.echo(_misuse(error), err=True)
+        return error.exit_code
     except WhyfirstError as error:
         if debug:
             raise
         typer.echo(f"whyfirst: {error}", err=True)
         return 2 if isinstance(error, WrongUse) else 1
-    except (BrokenPipeError, KeyboardInterrupt):
+    except (BrokenPipeError, KeyboardInterrupt, typer.Abort):
         return 1
     except OSError as error:
         if debug:
             raise
         typer.echo(f"whyfirst: {error.strerror or error}: {error.filename}", err=True)
         return 1
-    return 0
+    return status if isinstance(status, int) else 0
+
+
+def _misuse(error: typer.TyperException) -> str:
+    """Say in one sentence how a command was written wrongly; without arguments its help is said."""
+    said = error.format_message()
+    if said.startswith("Usage:"):
+        return said
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "whyfirst"
+    return f"whyfirst: {' '.join(said.split()).rstrip('.')}; see `{command} --help`."
 
 
 if __name__ == "__main__":

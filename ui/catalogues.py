@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from whyfirst.ui.options import AsJson, Data, library_of, print_json
+from whyfirst.ui.options import AsJson, Data, library_of, print_json, stores_of
 
 if TYPE_CHECKING:
     from whyfirst.tools.importing import Progress
@@ -75,6 +75,7 @@ def _report_json(report: "ImportReport") -> dict[str, Any]:
         "items": report.items,
         "interactions": report.interactions,
         "dialogues": report.dialogues,
+        "pictures": report.pictures,
         "bad_rows": [{"line": row.line, "reason": row.reason} for row in report.bad_rows],
     }
 
@@ -85,6 +86,8 @@ def _print_report(report: "ImportReport") -> None:
         typer.echo(f"{report.interactions} interactions.")
     if report.dialogues:
         typer.echo(f"{report.dialogues} dialogues.")
+    if report.mapping.columns.picture:
+        typer.echo(f"{report.pictures} pictures.")
     if report.bad_rows:
         typer.echo(f"{len(report.bad_rows)} rows were left out:")
     for row in report.bad_rows[:BAD_ROWS_SHOWN]:
@@ -96,7 +99,7 @@ def _print_report(report: "ImportReport") -> None:
 @app.command("list")
 def list_(data: Data = None, *, as_json: AsJson = False) -> None:
     """List the catalogues that can be used."""
-    library = library_of(data)
+    library = library_of(data, read_only=True)
     found = [
         {"name": name, "version": library.current(name), "installed": bool(library.current(name))}
         for name in library.names()
@@ -111,7 +114,7 @@ def list_(data: Data = None, *, as_json: AsJson = False) -> None:
 @app.command("show")
 def show(name: Name, data: Data = None, *, as_json: AsJson = False) -> None:
     """Show a catalogue's facets with their types and coverage."""
-    opened = library_of(data).open(name)
+    opened = library_of(data, read_only=True).open(name)
     facets = list(_facets(opened))
     if as_json:
         size = len(opened.catalogue)
@@ -157,7 +160,7 @@ def search(
 
     if (query is None) == (queries is None):
         raise WrongUse("Give either --query TEXT or --queries FILE.")
-    opened = library_of(data).open(name)
+    opened = library_of(data, read_only=True).open(name)
     asked = [{"id": "1", "text": query}] if query else read_lines(queries, ("id", "text"))
     for line in asked:
         ranking = _search(opened, str(line["text"]), str(line.get("section") or ""), k)
@@ -177,7 +180,14 @@ def _search(opened: "OpenCatalogue", text: str, section: str, k: int) -> list[di
 
 
 @app.command("remove")
-def remove(name: Name, data: Data = None) -> None:
+def remove(name: Name, data: Data = None, *, as_json: AsJson = False) -> None:
     """Remove an imported catalogue."""
-    library_of(data).remove(name)
-    typer.echo(f"{name} is removed.")
+    ownership = stores_of(data).take()
+    try:
+        library_of(data).remove(name)
+    finally:
+        ownership.close()
+    if as_json:
+        print_json({"removed": name})
+    else:
+        typer.echo(f"{name} is removed.")

@@ -1,6 +1,5 @@
 """The commands that look after things: verify, doctor, backup, restore."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,10 +17,15 @@ def verify(
 ) -> None:
     """Weigh a stored turn again and check every claim's evidence."""
     from whyfirst.agent.verification import verify_turn
+    from whyfirst.memory.errors import UnknownCatalogue, UnknownRecord, VerificationFailed
 
     given = _read_turn(turn)
-    with ledger_of(data, read_only=True) as ledger:
-        status = verify_turn(given, ledger, library_of(data))
+    try:
+        with ledger_of(data, read_only=True) as ledger:
+            status = verify_turn(given, ledger, library_of(data, read_only=True))
+    except (UnknownRecord, UnknownCatalogue) as error:
+        # The command was used rightly: it is the turn that names what is not there.
+        raise VerificationFailed(str(error)) from error
     if as_json:
         print_json({"turn_id": given.turn_id, "status": status})
     else:
@@ -57,17 +61,23 @@ def doctor(data: Data = None, *, as_json: AsJson = False) -> None:
 
 
 def backup(
-    target: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")], data: Data = None
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
+    data: Data = None,
+    *,
+    as_json: AsJson = False,  # noqa: ARG001 - always JSON
 ) -> None:
     """Copy the memory into one file, also while a server runs."""
     from whyfirst.memory.backup import back_up
 
     told = back_up(stores_of(data), target)
-    typer.echo(json.dumps({"file": str(target), **asdict(told)}))
+    print_json({"file": str(target), **asdict(told)})
 
 
 def restore(
-    source: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")], data: Data = None
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
+    data: Data = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Put a backup in place of the memory."""
     from whyfirst.memory import backup as copies
@@ -78,4 +88,7 @@ def restore(
         told = copies.restore(stores, source)
     finally:
         ownership.close()
+    if as_json:
+        print_json({"users": told.users, "turns": told.turns})
+        return
     typer.echo(f"The memory is as it was in the backup: {told.users} users, {told.turns} turns.")

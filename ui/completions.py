@@ -4,11 +4,11 @@ With `metadata.conversation_id` the conversation is the ledger's. Without it the
 whole history each time: only user messages are read, and only the last is acted on durably.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator
 from time import time
 from typing import Any
+from uuid import uuid4
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -20,6 +20,8 @@ from whyfirst.ui.keys import speak_for
 
 router = APIRouter(prefix="/v1")
 GUEST = "guest"
+COMPLETIONS = "/v1/chat/completions"
+UNKNOWN, SERVER_FAULT = 404, 500
 
 
 class ChatMessage(BaseModel):
@@ -62,7 +64,8 @@ def complete(body: Completion, request: Request) -> Response:
     user = body.user or request.state.caller.name
     if user is not None:
         speak_for(request, user)
-    turn = _take_turn(request.app.state.recommender, body, user)
+    state = request.app.state
+    turn: Turn = state.meter.answered(_take_turn, state.recommender, body, user)
     if body.stream:
         from sse_starlette import EventSourceResponse
 
@@ -88,23 +91,26 @@ def _take_turn(agent: Any, body: Completion, known: str | None) -> Turn:
             user, said[-1], conversation=str(named), catalogue=body.model, use_profile=keeps
         )
         return turn
-    # Named by all that was said: two strangers who begin alike must not share a conversation.
-    conversation = "stateless-" + _mark(user, body.model, *said)
+    # A conversation of its own each time: strangers who begin alike must not share one, and the
+    # same words asked again are answered by what holds now.
+    conversation = f"stateless-{uuid4().hex}"
     for place, text in enumerate(said, start=1):
         last = place == len(said)
         turn = agent.reply(
             user,
             text,
             conversation=conversation,
-            idempotency_key=f"{conversation}-{place}",
             catalogue=body.model,
             use_profile=keeps and last,
         )
     return turn
 
 
-def _mark(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+def refusal(sentence: str, status: int) -> dict[str, str | None]:
+    """Return an error in OpenAI's shape."""
+    kind = "invalid_request_error" if status < SERVER_FAULT else "server_error"
+    code = "model_not_found" if status == UNKNOWN else None
+    return {"message": sentence, "type": kind, "param": None, "code": code}
 
 
 def _shell(turn: Turn, model: str, kind: str) -> dict[str, Any]:

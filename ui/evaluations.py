@@ -18,12 +18,15 @@ app.add_typer(study_app, name="study")
 OUT = Path("evaluation")
 DATA_ROOT = "WHYFIRST_EVAL_DATA"
 """The environment variable that names the folder of the public data sets."""
+STOPPED = "Stopped. What had finished is kept; the same command goes on from there."
+INTERRUPTED = 130
+"""The exit status of what was stopped by hand, as shells have it."""
 MANY = 2
 """Suites that run side by side unless `--workers` says otherwise."""
 
 
 @app.command("list")
-def list_suites(*, as_json: AsJson = False) -> None:
+def list_suites(data: Data = None, *, as_json: AsJson = False) -> None:  # noqa: ARG001 - as every command
     """Show the suites, what each measures and which data sets it needs."""
     from whyfirst.evals.registry import GROUPS, SUITES, load_suite, select_suites
 
@@ -113,8 +116,12 @@ def _carried_out(order: "Order", *, again: bool, quiet: bool) -> "Results":
 
     if again:
         clear(order.out)
-    with bars(order.suites, quiet=quiet) as audience:
-        return run_order(order, audience)
+    try:
+        with bars(order.suites, quiet=quiet) as audience:
+            return run_order(order, audience)
+    except KeyboardInterrupt:
+        typer.echo(STOPPED, err=True)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _hand_over(
@@ -137,6 +144,7 @@ def _hand_over(
 def report(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where results.json lies.")],
     baseline: Baseline = None,
+    data: Data = None,  # noqa: ARG001 - as every command
     *,
     as_json: AsJson = False,
 ) -> None:

@@ -155,8 +155,7 @@ def _projection(stores: Stores, ledger: Ledger) -> Finding:
 
 
 def _no_vectors(sentences: Sequence[str]) -> Vectors:
-    # Looking for drift compares checksums; nothing is embedded.
-    raise NotImplementedError(len(sentences))
+    raise AssertionError(f"Looking for drift compares checksums, and embeds none of {sentences}.")
 
 
 def _catalogues(folder: DataFolder) -> Iterator[Finding]:

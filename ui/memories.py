@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from whyfirst.memory.errors import DataFolderUnusable
-from whyfirst.ui.options import AsJson, Data, User, ledger_of, print_json, stores_of
+from whyfirst.ui.options import AsJson, Data, User, ledger_of, opened, print_json, stores_of
 
 if TYPE_CHECKING:
     from whyfirst.memory.preferences import MemoryChange, Preference
@@ -21,18 +21,39 @@ def _now() -> datetime:
 
 
 @app.command("show")
-def show(user: User, data: Data = None, *, as_json: AsJson = False) -> None:
-    """Show what is remembered about a user."""
+def show(
+    user: User,
+    data: Data = None,
+    at: Annotated[str | None, typer.Option(metavar="TIME", help="What held then.")] = None,
+    known_at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="As far as it was known then.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is remembered about a user, now or at a time."""
     from whyfirst.memory.keeping import Memory
 
     with ledger_of(data, read_only=True) as ledger:
-        records = Memory(user, ledger, _now).show()
+        records = Memory(user, ledger, _now).show(_time(at), known_at=_time(known_at))
     if as_json:
         print_json([record.model_dump(mode="json") for record in records])
     elif not records:
         typer.echo(f"Nothing is remembered about {user}.")
     for record in records if not as_json else ():
         typer.echo(_line(record))
+
+
+def _time(given: str | None) -> datetime | None:
+    from whyfirst.memory.errors import WrongUse
+
+    try:
+        found = datetime.fromisoformat(given) if given else None
+    except ValueError as error:
+        raise WrongUse(
+            f"{given!r} is no time: write it as 2026-03-01 or 2026-03-01T18:00."
+        ) from error
+    return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
 
 
 def _line(record: "Preference") -> str:
@@ -104,6 +125,26 @@ def restore(
         _print_changes(Memory(user, ledger, _now).restore(preference_id), as_json=as_json)
 
 
+@app.command("import")
+def take_in(
+    path: Annotated[Path, typer.Argument(help="Interactions as JSON lines, gzip allowed.")],
+    user: User,
+    data: Data = None,
+    catalogue: Annotated[str, typer.Option(help="What the items belong to.")] = "films",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Distil what a user rated and reviewed elsewhere into preferences; one undo takes it back."""
+    from whyfirst.agent.distilling import experience_of
+    from whyfirst.ui.lines import read_lines
+
+    lines = read_lines(path, ("item_id",))
+    # A file of many people's: only this one's lines are theirs.
+    own = [experience_of(line) for line in lines if str(line.get("user_id", user)) == user]
+    with opened(data, catalogue) as recommender:
+        _print_changes(recommender.import_history(user, own), as_json=as_json)
+
+
 @app.command("forget")
 def forget(
     user: User,
@@ -130,10 +171,20 @@ def forget(
 
 
 @app.command("compact")
-def compact(data: Data = None) -> None:
+def compact(
+    data: Data = None,
+    user: Annotated[  # noqa: ARG001 - what lies on disk is everybody's
+        str | None, typer.Option("--user", metavar="U", help="Everybody's are finished anyway.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
     """Finish every erasure on disk."""
-    _compact(data, rebuild=False)
-    typer.echo("Every erasure is finished on disk.")
+    done = _compact(data, rebuild=False)
+    if as_json:
+        print_json({"projected": done})
+    else:
+        typer.echo("Every erasure is finished on disk.")
 
 
 @app.command("rebuild", hidden=True)

@@ -77,13 +77,19 @@ def ledger_of(data: Path | None, *, read_only: bool) -> "Iterator[Ledger]":
             ownership.close()
 
 
-def library_of(data: Path | None) -> "Library":
-    """Return the catalogues of the data folder, with the encoder where it is installed."""
+def library_of(data: Path | None, *, read_only: bool = False) -> "Library":
+    """Return the catalogues of the data folder, with the encoder where it is installed.
+
+    Args:
+        data: the data folder.
+        read_only: whether a folder that is there will do although it cannot be written.
+    """
     from whyfirst.tools.encoder import Encoder, open_encoder
     from whyfirst.tools.library import Library
 
     folder = data_folder(data)
-    folder.create()
+    if not (read_only and folder.path.is_dir()):
+        folder.create()
     encoder = open_encoder(folder.cache)
     return Library(folder.catalogues, encoder if isinstance(encoder, Encoder) else None)
 

@@ -20,7 +20,7 @@ def parse(
     from whyfirst.tools.understanding.lines import situation_in
     from whyfirst.ui.lines import read_lines
 
-    library = library_of(data)
+    library = library_of(data, read_only=True)
     opened = library.open(catalogue)
     reader = Reader(opened.catalogue, library.encoder.encode if library.encoder else None)
     for line in read_lines(file, ("message",)):
@@ -52,7 +52,7 @@ def rank(
     from whyfirst.tools.understanding import Reader
     from whyfirst.ui.lines import read_lines
 
-    opened = library_of(data).open(name)
+    opened = library_of(data, read_only=True).open(name)
     reader, parameters = Reader(opened.catalogue), Parameters()
     for line in read_lines(requests, ("id",)):
         try:

@@ -5,13 +5,16 @@ from typing import Annotated
 
 import typer
 
+from whyfirst.ui.options import Data
+
 
 def tune(  # noqa: PLR0913 - the options of a command
-    data: Annotated[Path, typer.Argument(metavar="DATA", help="JSONL of chats, item last.")],
+    chats: Annotated[Path, typer.Argument(metavar="CHATS", help="JSONL of chats, item last.")],
     model: Annotated[str, typer.Option(metavar="PATH_OR_NAME", help="The model to adapt.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the adapter goes.")] = Path(
         "adapter"
     ),
+    data: Data = None,  # noqa: ARG001 - as every command
     *,
     steps: Annotated[int, typer.Option(min=1)] = 200,
     rank: Annotated[int, typer.Option(min=1, help="Of the low-rank adapter.")] = 8,
@@ -31,7 +34,7 @@ def tune(  # noqa: PLR0913 - the options of a command
     from whyfirst.tools.tuning.training import tune as fit
 
     out.mkdir(parents=True, exist_ok=True)
-    plan = Plan(model, data, out, steps=steps, rank=rank, rate=rate, batch=batch, seed=seed)
+    plan = Plan(model, chats, out, steps=steps, rank=rank, rate=rate, batch=batch, seed=seed)
     outcome = fit(plan, _tell)
     (out / "README.md").write_text(write_card(outcome), "utf-8")
     typer.echo(f"The adapter is in {out / 'adapter'}, its card in {out / 'README.md'}.")

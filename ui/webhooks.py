@@ -94,7 +94,9 @@ async def receive(adapter: str, request: Request) -> dict[str, Any]:
 
 def _answer(request: Request, said: Said) -> Turn:
     # A delivery that comes twice is answered once.
-    turn: Turn = request.app.state.recommender.reply(
+    state = request.app.state
+    turn: Turn = state.meter.answered(
+        state.recommender.reply,
         said.user,
         said.message,
         conversation=said.conversation,

@@ -131,12 +131,8 @@ def _sets(bench: Bench) -> Iterator[tuple[str, Files, list[Query]]]:
     yield "amazon-scientific", files, _latest(bench, shop)
 
 
-EVERY = 8
-"""Of the requests of a set, every so many are asked: search is the same for all of them."""
-
-
 def _spoken(bench: Bench, file: Path) -> list[Query]:
-    lines = [line for line in read_json_lines(file) if line["context"]][::EVERY]
+    lines = [line for line in read_json_lines(file) if line["context"]]
     return [
         (" ".join(u["content"] for u in line["context"] if u["role"] == "user")[-600:], line)
         for line in some(bench, lines)
@@ -145,7 +141,7 @@ def _spoken(bench: Bench, file: Path) -> list[Query]:
 
 def _latest(bench: Bench, shop: Path) -> list[Query]:
     titles = {row["item_id"]: row["title"] for row in read_json_lines(shop / "items.jsonl.gz")}
-    lines = list(read_json_lines(shop / "test.jsonl"))[::EVERY]
+    lines = list(read_json_lines(shop / "test.jsonl"))
     return [(titles[line["history"][-1]["item_id"]], line) for line in some(bench, lines)]
 
 

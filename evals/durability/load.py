@@ -24,8 +24,6 @@ from whyfirst.memory.stores import CHROMA, LEDGER
 PEOPLE, TURNS = 100, 100
 THREADS, PROCESSES = 8, 3
 SHORT = (12, 5)
-SHARED_TURNS = 20
-"""Turns a person where several processes answer; the first form has the many."""
 
 SAID = ("I love films about {}", "no horror", "something funny", "under 120 minutes",
         "what do you know about me?", "a western please", "I like {}")  # fmt: skip
@@ -62,7 +60,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
     name = f"{PROCESSES} processes, PostgreSQL and a Chroma server"
     try:
         with TemporaryDirectory(dir=bench.work) as place:
-            sent, stored = _through_processes(Path(place), people, min(turns, SHARED_TURNS), bench)
+            sent, stored = _through_processes(Path(place), people, turns, bench)
     except ServerMissing as error:
         yield Figure(name=name, value=None, note=str(error))
         return

@@ -1,10 +1,11 @@
 """The ledger as version 1 of its form wrote it, frozen here to test what becomes of it."""
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection, create_engine, text
 
 FORM_1 = """
 CREATE TABLE schema_version (version INTEGER NOT NULL, PRIMARY KEY (version));
@@ -31,29 +32,49 @@ INSERT INTO schema_version VALUES (1);
 
 
 def write_form_1(
-    path: Path, people: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
+    place: Path | str, people: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
 ) -> None:
     """Write a ledger of form 1.
 
     Args:
-        path: the file.
+        place: the file, or the address of an empty PostgreSQL database.
         people: turns and preferences by user, as `export` told them then: plain JSON values.
     """
-    ledger = sqlite3.connect(path)
-    ledger.executescript(FORM_1)
-    for user, stored in people.items():
-        ledger.execute("INSERT INTO users VALUES (?, ?)", (user, len(stored["turns"])))
-        for ordinal, turn in enumerate(stored["turns"], start=1):
-            named = (turn["turn_id"], user, turn["conversation_id"], ordinal)
-            changed = bool(turn["memory_changes"])
-            row = (*named, changed, False, json.dumps(turn, ensure_ascii=False))
-            ledger.execute("INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        for position, record in enumerate(stored["preferences"], start=1):
-            live = record["retired_at"] is None
-            kept = (record["id"], user, position, live, json.dumps(record, ensure_ascii=False))
-            ledger.execute("INSERT INTO preferences VALUES (?, ?, ?, ?, ?)", kept)
-    ledger.commit()
-    ledger.close()
+    engine = create_engine(f"sqlite:///{place}" if isinstance(place, Path) else place)
+    with engine.begin() as connection:
+        for statement in filter(str.strip, FORM_1.split(";")):
+            connection.execute(text(_in_words_of(engine.dialect.name, statement)))
+        for user, stored in people.items():
+            _write_person(connection, user, stored)
+    engine.dispose()
+
+
+def _in_words_of(dialect: str, statement: str) -> str:
+    numbered = dialect == "postgresql" and "TABLE outbox" in statement
+    return statement.replace("number INTEGER", "number SERIAL") if numbered else statement
+
+
+def _write_person(
+    connection: Connection, user: str, stored: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> None:
+    rows: dict[str, list[tuple[object, ...]]] = {"turns": [], "preferences": []}
+    for ordinal, turn in enumerate(stored["turns"], start=1):
+        named = (turn["turn_id"], user, turn["conversation_id"], ordinal)
+        body = json.dumps(turn, ensure_ascii=False)
+        rows["turns"].append((*named, bool(turn["memory_changes"]), False, body))
+    for position, record in enumerate(stored["preferences"], start=1):
+        live, body = record["retired_at"] is None, json.dumps(record, ensure_ascii=False)
+        rows["preferences"].append((record["id"], user, position, live, body))
+    _insert(connection, "users", (user, len(stored["turns"])))
+    for table, held in rows.items():
+        for row in held:
+            _insert(connection, table, row)
+
+
+def _insert(connection: Connection, table: str, row: Sequence[object]) -> None:
+    given = {f"v{place}": value for place, value in enumerate(row)}
+    names = ", ".join(f":{name}" for name in given)
+    connection.execute(text(f"INSERT INTO {table} VALUES ({names})"), given)  # noqa: S608 - our own
 
 
 def as_in_form_1(exported: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from whyfirst.evals.simulation.comparators import GUESSER, OURS, make_arms, make
 from whyfirst.evals.simulation.conversing import Conversation
 from whyfirst.evals.simulation.films import NAME, fresh_films, open_films
 from whyfirst.evals.simulation.listeners import MakeListener, Shown
-from whyfirst.evals.simulation.people import Person, draw_people, draw_raters
+from whyfirst.evals.simulation.people import Person, draw_people
+from whyfirst.evals.simulation.raters import draw_raters
 from whyfirst.evals.simulation.talking import SPOKEN
 from whyfirst.evals.suite import Bench, FunctionSuite
 from whyfirst.memory.turns import Turn
@@ -133,7 +134,7 @@ def figures(
     if counts is None:
         return
     yield from _popular(name, exposures, turn, counts, seed)
-    apart = [_apart(e, turn, recommender.catalogue) for e in exposures if e.person.history]
+    apart = [_apart(e, turn, recommender.catalogue) for e in exposures if e.person.liked]
     yield mean_figure(
         f"Steck miscalibration of {CATEGORY}, {name}", apart, seed=seed, better="lower"
     )
@@ -148,7 +149,7 @@ def _popular(
 ) -> Iterator[Figure]:
     head = sorted(counts, key=lambda item_id: -counts[item_id])[: int(len(counts) * HEAD)]
     tail = frozenset(counts) - frozenset(head)
-    pairs = [(e.at(turn), e.person.history) for e in exposures if e.at(turn)]
+    pairs = [(e.at(turn), e.person.liked) for e in exposures if e.at(turn)]
     popular = [formulas.average_popularity(slate, counts) for slate, _ in pairs]
     yield mean_figure(f"average popularity, {name}", popular, seed=seed, better="lower")
     rare = [formulas.long_tail_share(slate, tail) for slate, _ in pairs]
@@ -165,7 +166,7 @@ def _popular(
 
 def _apart(exposure: Exposure, turn: int, catalogue: Catalogue) -> float:
     return formulas.miscalibration(
-        _shares(exposure.person.history, catalogue), _shares(exposure.at(turn), catalogue)
+        _shares(exposure.person.liked, catalogue), _shares(exposure.at(turn), catalogue)
     )
 
 

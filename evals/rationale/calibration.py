@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from whyfirst.agent.deliberation import Recalled, deliberate
 from whyfirst.evals.figures import Figure, interval, mean_figure
 from whyfirst.evals.rationale.formulas import brier, expected_calibration_error, fit_confidence
-from whyfirst.evals.simulation.films import LIKED, METADATA, RATINGS, Films, Rating, open_films
+from whyfirst.evals.simulation.films import METADATA, RATINGS, Films, Rating, open_films
+from whyfirst.evals.simulation.people import LIKED
 from whyfirst.evals.simulation.policies import preference
 from whyfirst.evals.suite import Bench, FunctionSuite
 from whyfirst.tools.parameters import Parameters

@@ -48,6 +48,16 @@ class Bench:
         return [ranked.item_id for ranked in order]
 
 
+@dataclass(frozen=True, slots=True)
+class Detached(Bench):
+    """What turns are weighed again with whose criteria had no part in the choice."""
+
+    def weigh(self, criteria: Sequence[Criterion]) -> Weighed:  # noqa: ARG002
+        """Weigh all items alike."""
+        alike = np.zeros(len(self.catalogue))
+        return Weighed({"dialogue": alike}, np.ones(len(alike), dtype=np.bool_))
+
+
 def is_in_order(turn: Turn) -> bool:
     """Say whether the rationale was dated before the first look at an item."""
     return turn.rationale.sequence < turn.slate_sequence

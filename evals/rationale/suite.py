@@ -10,7 +10,7 @@ from whyfirst.evals.figures import Figure, interval, mean_figure
 from whyfirst.evals.rationale import measures
 from whyfirst.evals.rationale.formulas import overlap, youden
 from whyfirst.evals.rooms import fresh_folder
-from whyfirst.evals.simulation.comparators import OURS, make_arms
+from whyfirst.evals.simulation.comparators import AFTER, OURS, make_arms
 from whyfirst.evals.simulation.conversing import Conversation
 from whyfirst.evals.simulation.paraphrases import Bank, like, say, wish
 from whyfirst.evals.simulation.people import Family, Person, draw_people
@@ -20,6 +20,8 @@ from whyfirst.memory.turns import Claim, SlateItem, Turn
 
 CATALOGUES = ("films", "fashion")
 MANY, FEW = 30, 4
+SWAPPED = 2
+"""How many times as many people say the same in two wordings: their case takes six turns."""
 TALKING: tuple[Family, ...] = ("A", "B", "C", "G")
 """Families whose conversations are looked at."""
 
@@ -49,16 +51,37 @@ def measure_catalogue(
     """Yield the figures of one catalogue."""
     resources = recommender.resources()
     again = measures.Bench(resources.opened, resources.parameters, resources.ledger)
-    talks = list(_talks(recommender, name, count, seed))
+    talks = list(_talks(recommender, name, count, seed, OURS))
     yield from _causing(name, talks, again, seed)
     yield from _truth(name, talks, again, seed)
-    people = draw_people(recommender.catalogue, SPOKEN[name], "A", count, seed + 77)
+    yield from _afterwards(f"{name}, rationale after", recommender, name, count, seed)
+    people = draw_people(recommender.catalogue, SPOKEN[name], "A", count * SWAPPED, seed + 77)
     yield _swap(name, [_both_ways(recommender, person) for person in people], again, seed)
-    yield from _yielding(recommender, name, people, seed)
+    yield from _yielding(recommender, name, people[:count], seed)
 
 
-def _talks(recommender: Recommender, name: str, count: int, seed: int) -> Iterator[list[Turn]]:
-    make = make_arms(recommender, f"r{seed}")[OURS]
+def _afterwards(
+    title: str, recommender: Recommender, name: str, count: int, seed: int
+) -> Iterator[Figure]:
+    """Yield the same of a rationale that is written for a slate found without it."""
+    resources = recommender.resources()
+    parts = (resources.opened, resources.parameters, resources.ledger)
+    talks = list(_talks(recommender, name, count, seed, AFTER))
+    for figure in _causing(title, talks, measures.Detached(*parts), seed):
+        if not figure.name.startswith("slates recomputed"):
+            yield figure.but(bar=None)
+    turns = [turn for talk in talks for turn in talk if turn.slate]
+    held = [float(measures.is_recomputed(t, measures.Bench(*parts))) for t in turns]
+    yield mean_figure(f"slates that the criteria would lead to, {title}", held, seed=seed)
+    # That no criterion moved a score leaves nothing to be asked of balance and of sufficiency.
+    true = next(iter(_truth(title, talks, measures.Bench(*parts), seed)))
+    yield true.but(bar=None)
+
+
+def _talks(
+    recommender: Recommender, name: str, count: int, seed: int, arm: str
+) -> Iterator[list[Turn]]:
+    make = make_arms(recommender, f"r{seed}")[arm]
     for family in TALKING:
         for person in draw_people(recommender.catalogue, SPOKEN[name], family, count, seed + 7):
             talk = Conversation(person, make(person), recommender.catalogue, "held back").run()

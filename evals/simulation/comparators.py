@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whyfirst.agent import Recommender
+from whyfirst.evals.simulation.afterwards import After
 from whyfirst.evals.simulation.listeners import (
+    Heard,
     Listener,
     MakeListener,
     Ranker,
@@ -14,17 +16,23 @@ from whyfirst.evals.simulation.listeners import (
     Spoken,
     Told,
     Unheeding,
+    acquaint,
     meeting,
 )
 from whyfirst.evals.simulation.people import Person
 from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.retrieval import document_of
+from whyfirst.tools.understanding import Reader
 from whyfirst.tools.words import tokens_of
 
 Scores = NDArray[np.float64]
 MISREAD = 0.2
 
-OURS, ORACLE, GUESSER = "ours", "ours, perfect reader", "hard filter + popularity"
+OURS, ORACLE = "ours", "ours, perfect reader"
+GUESSER = "hard filter + popularity, perfect reader"
+READING_GUESSER = "hard filter + popularity, our reader"
+AFTER = "rationale after: fused retrieval on the dialogue, claims for its slate"
+NONE = "no rationale: fused retrieval on the dialogue"
 
 
 def make_arms(recommender: Recommender, run: str) -> dict[str, MakeListener]:
@@ -35,43 +43,80 @@ def make_arms(recommender: Recommender, run: str) -> dict[str, MakeListener]:
         run: makes the users of this run its own.
     """
 
-    def name(person: Person, arm: str) -> str:
-        return f"{run}-{arm}-{person.family}-{person.seed}"
+    def user(person: Person, arm: str, *, known: bool = True) -> str:
+        name = f"{run}-{arm}-{person.family}-{person.seed}"
+        return acquaint(recommender, name, person) if known else name
 
     return {
-        OURS: lambda p: Spoken(recommender, name(p, "ours")),
-        ORACLE: lambda p: Told(recommender, name(p, "told")),
+        OURS: lambda p: Spoken(recommender, user(p, "ours")),
+        ORACLE: lambda p: Told(recommender, user(p, "told")),
         "ours, 20 % misread": lambda p: Spoken(
-            recommender, name(p, "misread"), misread=MISREAD, seed=p.seed
+            recommender, user(p, "misread"), misread=MISREAD, seed=p.seed
         ),
-        "ours, no feedback": lambda p: Unheeding(recommender, name(p, "unheeding")),
+        "ours, no feedback": lambda p: Unheeding(recommender, user(p, "unheeding")),
+        AFTER: lambda p: After(recommender, user(p, "after", known=False)),
     }
+
+
+def make_stranger(recommender: Recommender, run: str) -> MakeListener:
+    """Return ours without what the person rated before."""
+    return lambda p: Spoken(recommender, f"{run}-stranger-{p.family}-{p.seed}")
 
 
 def make_comparators(opened: OpenCatalogue, seed: int) -> dict[str, MakeListener]:
     """Return the comparators by name; those that need ratings only where there are some."""
-    lexical = _bm25(opened)
     popular = _popularity(opened, seed)
-    scores: dict[str, Score] = {
-        GUESSER: lambda heard: meeting(heard.acts, opened) * 1e3 + popular,
-        "popularity": lambda _heard: popular,
-        "BM25 on the dialogue": lambda heard: lexical(" ".join(heard.texts)),
-        "no rationale: fused retrieval on the dialogue": lambda heard: np.asarray(
-            opened.index.search(" ".join(heard.texts))
-        ),
+
+    def guess(heard: Heard) -> Scores:
+        return meeting(heard.acts, opened) * _FIRST + popular
+
+    reader, lexical = Reader(opened.catalogue), _bm25(opened)
+    made: dict[str, MakeListener] = {
+        GUESSER: lambda person: Ranker(opened, guess, person),
+        READING_GUESSER: lambda person: Ranker(opened, guess, person, reader),
+        "popularity": lambda person: Ranker(opened, lambda _: popular, person),
+        "random": lambda person: Ranker(opened, _random(opened, person.seed), person),
+        "BM25 on the dialogue": _ranker(opened, lambda heard: lexical(" ".join(heard.texts))),
     }
-    made: dict[str, MakeListener] = {n: _ranker(opened, s) for n, s in scores.items()}
-    made["random"] = lambda person: Ranker(opened, _random(opened, person.seed))
     if opened.interactions is not None:
-        made["item-CF without feedback"] = lambda p: Ranker(opened, _company(opened, p.history))
+        made |= _with_histories(opened)
     return made
 
 
-def _ranker(opened: OpenCatalogue, score: Score) -> MakeListener:
-    def make(_person: Person) -> Listener:
-        return Ranker(opened, score)
+_FIRST = 1e3
+"""Wishes met come first, whatever the rest says."""
 
-    return make
+
+def make_searches(opened: OpenCatalogue) -> dict[str, MakeListener]:
+    """Return what searches for the words of the dialogue by meaning, by name."""
+    texts = opened.index.company.texts
+    scores: dict[str, Score] = {
+        NONE: lambda heard: np.asarray(opened.index.search(" ".join(heard.texts))),
+    }
+    if texts.is_dense:
+        scores["dense on the dialogue"] = lambda heard: texts.meaning(" ".join(heard.texts))
+    return {name: _ranker(opened, score) for name, score in scores.items()}
+
+
+def _with_histories(opened: OpenCatalogue) -> dict[str, MakeListener]:
+    """Return item-based collaborative filtering, alone and behind the filter."""
+
+    def filtered(person: Person) -> Listener:
+        near = _company(opened, person)
+        return Ranker(opened, lambda h: meeting(h.acts, opened) * _FIRST + near, person)
+
+    return {
+        "item-CF without feedback": lambda p: Ranker(opened, _constant(_company(opened, p)), p),
+        "hard filter + item-CF, perfect reader": filtered,
+    }
+
+
+def _constant(scores: Scores) -> Score:
+    return lambda _heard: scores
+
+
+def _ranker(opened: OpenCatalogue, score: Score) -> MakeListener:
+    return lambda person: Ranker(opened, score, person)
 
 
 def _popularity(opened: OpenCatalogue, seed: int) -> Scores:
@@ -87,11 +132,9 @@ def _random(opened: OpenCatalogue, seed: int) -> Score:
     return lambda _heard: rng.random(len(opened.catalogue))
 
 
-def _company(opened: OpenCatalogue, history: Sequence[str]) -> Score:
-    found = opened.index.also_liked(list(history))
-    scores = np.zeros(len(opened.catalogue)) if found is None else np.asarray(found)
-    scores[[opened.catalogue.row(item_id) for item_id in history]] = -1e3
-    return lambda _heard: scores
+def _company(opened: OpenCatalogue, person: Person) -> Scores:
+    found = opened.index.also_liked(person.liked)
+    return np.zeros(len(opened.catalogue)) if found is None else np.asarray(found)
 
 
 def _bm25(opened: OpenCatalogue) -> "Lexical":

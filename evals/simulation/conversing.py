@@ -7,11 +7,11 @@ import numpy as np
 
 from whyfirst.evals.simulation.listeners import Listener, Shown, Utterance
 from whyfirst.evals.simulation.paraphrases import Bank, like, say, wish
-from whyfirst.evals.simulation.people import Pair, Person
+from whyfirst.evals.simulation.people import Pair, Person, spoken_words
 from whyfirst.memory.acts import Act, ActKind, StatedCriterion
 from whyfirst.memory.criteria import Bound, Direction, Scope
 from whyfirst.memory.turns import Turn
-from whyfirst.tools.catalogue import COMMON, Catalogue
+from whyfirst.tools.catalogue import Catalogue
 
 TURNS = 10
 MAIN, EARLIER, LATER = "main", "earlier", "later"
@@ -31,6 +31,8 @@ class Outcome:
     broken: int
     """Slots of slates that broke a rule already stated."""
     slots: int
+    repeated: int
+    """Slots of slates that held what an earlier one had held."""
     checks: dict[str, bool] = field(default_factory=dict)
     texts: tuple[str, ...] = ()
     turns: tuple[Turn, ...] = ()
@@ -63,11 +65,13 @@ class Conversation:
         self._rng = np.random.default_rng(person.seed)
         self._ruled: frozenset[Pair] = frozenset()
         self._told: frozenset[Pair] = frozenset()
+        self._disputed: frozenset[Pair] = frozenset()
         self._checks: dict[str, bool] = {}
         self._texts: list[str] = []
         self._turns: list[Turn] = []
         self._found = TURNS + 1
-        self._count = self._broken = self._slots = 0
+        self._count = self._broken = self._slots = self._repeated = 0
+        self._seen: frozenset[str] = frozenset()
 
     def run(self) -> Outcome:
         """Talk until something acceptable is shown or patience ends."""
@@ -76,8 +80,12 @@ class Conversation:
             shown = self.go_on(shown)
         if self.person.family == "D":
             _check_forgetting(self)
+        return self.outcome()
+
+    def outcome(self) -> Outcome:
+        """Return what came of it so far."""
         return Outcome(
-            self.person, self._found, self._broken, self._slots, self._checks,
+            self.person, self._found, self._broken, self._slots, self._repeated, self._checks,
             tuple(self._texts), tuple(self._turns),
         )  # fmt: skip
 
@@ -86,9 +94,14 @@ class Conversation:
         """Whether nothing acceptable was shown yet and there is patience left."""
         return self._found > TURNS and self._count < TURNS
 
+    @property
+    def turns_taken(self) -> int:
+        """How many messages of the main conversation were said."""
+        return self._count
+
     def go_on(self, shown: Shown) -> Shown:
         """Say what comes next after a slate or a question."""
-        return self.say(self._next(shown))
+        return self.say(self.go_on_with(shown))
 
     def say(self, said: Utterance, conversation: str = MAIN) -> Shown:
         """Say something and look at what comes back."""
@@ -108,33 +121,42 @@ class Conversation:
     def _look(self, shown: Shown) -> None:
         if self._found > TURNS and set(shown.item_ids) & self.person.acceptable:
             self._found = self._count
+        self._repeated += len(self._seen & set(shown.item_ids))
+        self._seen = self._seen | set(shown.item_ids)
         for item_id in shown.item_ids:
             item = self.catalogue.item(item_id)
             self._slots += 1
             self._broken += any(word in item.words(aspect) for aspect, word in self._ruled)
 
-    def _next(self, shown: Shown) -> Utterance:
-        """Choose the next words: a rule first, then what is wrong, then what would be right."""
+    def go_on_with(self, shown: Shown) -> Utterance:
+        """Choose the next words: a rule first, then a false claim, then a critique.
+
+        What is wrong with the first item and what would be right are said as often, since of
+        themes something is always wrong.
+        """
         person = self.person
         if shown.turn is not None and shown.turn.question is not None:
             return self.answer(shown.turn.question.aspect)
         if person.negative not in self._ruled and self._has(shown, person.negative):
             return self.rule_out()
-        if self._rng.random() < self._noise:
-            return self._slip()
+        false = self._false_claim(shown)
+        if false is not None:
+            return self.dispute(false)
+        return self._slip() if self._rng.random() < self._noise else self._criticise(shown)
+
+    def _criticise(self, shown: Shown) -> Utterance:
         wrong, right = self._out_of_place(shown), self._untold()
         if wrong and (not right or self._rng.random() < 0.5):  # noqa: PLR2004 - either way
             return self.mention("rather not", wrong[int(self._rng.integers(len(wrong)))], "avoid")
-        if right:
-            return self.mention("prefer", right[0], "want")
-        return self.others()
+        return self.mention("prefer", right[0], "want") if right else self.others()
 
     def _slip(self) -> Utterance:
         """Ask for what some item has, as people do who know no better."""
-        aspects = sorted({aspect for aspect, _ in self.person.tastes})
+        aspects = self.person.aspects
         row = int(self._rng.integers(len(self.catalogue)))
+        known = {*self._told, *self._ruled, self.person.negative}
         words = sorted(
-            pair for pair in self.catalogue.common_words[row] - self._told if pair[0] in aspects
+            pair for pair in self.catalogue.common_words[row] - known if pair[0] in aspects
         )
         if not words:
             return self.others()
@@ -148,16 +170,21 @@ class Conversation:
         if not shown.item_ids:
             return []
         person = self.person
-        aspects = sorted({person.need[0], *(aspect for aspect, _ in person.tastes)})
-        first = self.catalogue.item(shown.item_ids[0])
-        pairs = {(aspect, word) for aspect in aspects for word in first.words(aspect)}
-        good = [self.catalogue.item(item_id) for item_id in sorted(person.acceptable)]
-        return [
-            pair
-            for pair in sorted(pairs - self._told)
-            if not any(pair[1] in item.words(pair[0]) for item in good)
-            and len(self.catalogue.rows_of(*pair)) >= COMMON * len(self.catalogue)
-        ]
+        row = self.catalogue.row(shown.item_ids[0])
+        pairs = spoken_words(self.catalogue, row, person.aspects)
+        return [p for p in sorted(set(pairs) - self._told) if self._is_unwanted(p)]
+
+    def _is_unwanted(self, pair: Pair) -> bool:
+        good = (self.catalogue.item(item_id) for item_id in self.person.acceptable)
+        return not any(pair[1] in item.words(pair[0]) for item in good)
+
+    def _false_claim(self, shown: Shown) -> Pair | None:
+        """Return a want that the rationale holds this person to, and that is none of theirs."""
+        criteria = shown.turn.rationale.criteria if shown.turn and shown.item_ids else ()
+        wants = [(c.aspect, str(c.value)) for c in criteria if c.direction == "want"]
+        own = {self.person.need, *self.person.tastes, *self._disputed}
+        spoken = [pair for pair in wants if pair[0] in self.person.aspects and pair not in own]
+        return next((pair for pair in spoken if self._is_unwanted(pair)), None)
 
     def _untold(self) -> list[Pair]:
         return [pair for pair in self.person.tastes if pair not in self._told]
@@ -185,6 +212,13 @@ class Conversation:
         self._told = self._told | {pair}
         text = self.phrase(kind, other=pair[1], like=like(*pair))
         return Utterance(text, (stated(text, *pair, direction),))
+
+    def dispute(self, pair: Pair) -> Utterance:
+        """Deny a taste that one is said to have."""
+        self._disputed = self._disputed | {pair}
+        text = self.phrase("dispute", other=pair[1])
+        criterion = StatedCriterion(aspect=pair[0], value=pair[1], direction="want")
+        return Utterance(text, (Act(kind="retract", quote=text, criterion=criterion),))
 
     def answer(self, aspect: str) -> Utterance:
         """Answer a question: with a taste where there is one."""
@@ -242,9 +276,7 @@ def _false_claim(talk: Conversation) -> Shown:
     wrong = talk.person.wrong
     talk.say(talk.mention("taste", wrong, "want"), EARLIER)
     talk.say(talk.want())
-    text = talk.phrase("dispute", other=wrong[1])
-    criterion = StatedCriterion(aspect=wrong[0], value=wrong[1], direction="want")
-    shown = talk.say(Utterance(text, (Act(kind="retract", quote=text, criterion=criterion),)))
+    shown = talk.say(talk.dispute(wrong))
     if shown.turn is not None:
         talk.check("challenge resolved", met=not holds(shown.turn, wrong, "want"))
     return shown

@@ -8,8 +8,9 @@ import csv
 import gzip
 import json
 import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,17 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from whyfirst.evals.rooms import alone
+from whyfirst.evals.simulation.people import LIKED
 from whyfirst.evals.suite import Bench
+from whyfirst.memory.criteria import Value
 from whyfirst.memory.folder import DataFolder
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.encoder import Encoder, open_encoder
 from whyfirst.tools.library import Library
 from whyfirst.tools.opening import OpenCatalogue
+from whyfirst.tools.signals import Index
 
 METADATA, RATINGS = "movies-metadata", "movielens-small"
-LIKED = 4.0
-"""Ratings from here on, out of five, count as liked."""
 NAME = "simulated-films"
 _RENAMED = {"genres": "genre", "directors": "director", "stars": "actor", "keywords": "theme"}
 
@@ -49,6 +51,8 @@ class Films:
     opened: OpenCatalogue
     held_out: tuple[Rating, ...]
     """Ratings of the users that the recommender knows nothing of."""
+    counts: NDArray[np.float64]
+    """How many people of both halves rated each film."""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -78,7 +82,13 @@ def open_films(bench: Bench) -> Films | None:
     with alone(folder / "lock"):
         if library.current(NAME) is None:
             _import(library, folder, items.values(), [r for r in rated if r.user not in half])
-    return Films(library.open(NAME), tuple(r for r in rated if r.user in half))
+    opened = library.open(NAME)
+    patient = PatientIndex(opened.index.company, opened.index.blend)
+    rated = [r for r in rated if r.item_id in opened.catalogue]
+    rows = [opened.catalogue.row(r.item_id) for r in rated]
+    counts = np.bincount(rows, minlength=len(opened.catalogue)).astype(np.float64)
+    kept = tuple(r for r in rated if r.user in half)
+    return Films(replace(opened, index=patient), kept, counts)
 
 
 def prepared(bench: Bench) -> Path:
@@ -88,8 +98,12 @@ def prepared(bench: Bench) -> Path:
 
 def fresh_films(bench: Bench) -> Path:
     """Return a data folder in which nothing was said, with the films already imported."""
-    room = DataFolder(bench.work / "data")
-    origin = DataFolder(prepared(bench))
+    return room_with(prepared(bench), bench.work / "data")
+
+
+def room_with(prepared_in: Path, path: Path) -> Path:
+    """Make a data folder anew, with the catalogues and the encoder of another."""
+    room, origin = DataFolder(path), DataFolder(prepared_in)
     shutil.rmtree(room.path, ignore_errors=True)
     room.path.mkdir(parents=True)
     room.cache.symlink_to(origin.cache.resolve())
@@ -147,6 +161,30 @@ def _half(users: Iterable[str], seed: int) -> frozenset[str]:
     """Draw half of the users: those that the recommender must not know."""
     order = np.random.default_rng(seed).permutation(sorted(users))
     return frozenset(str(user) for user in order[: len(order) // 2])
+
+
+@dataclass(frozen=True)
+class PatientIndex(Index):
+    """Signals that are told once and kept: whoever fits weights asks the same again and again."""
+
+    @cached_property
+    def _told(self) -> dict[tuple[Any, ...], NDArray[np.float64] | None]:
+        return {}
+
+    def similar(self, item_ids: Sequence[str]) -> NDArray[np.float64]:
+        """Score how alike each item is to the mean of some items."""
+        return np.asarray(self._once(("similar", *item_ids), lambda: Index.similar(self, item_ids)))
+
+    def evidence(self, aspect: str, value: Value) -> NDArray[np.float64] | None:
+        """Return what part of a fitted criterion's weight each item gains, 0 to 1."""
+        return self._once((aspect, value), lambda: Index.evidence(self, aspect, value))
+
+    def _once(
+        self, asked: tuple[Any, ...], tell: Callable[[], NDArray[np.float64] | None]
+    ) -> NDArray[np.float64] | None:
+        if asked not in self._told:
+            self._told[asked] = tell()
+        return self._told[asked]
 
 
 def likeness(likes: sparse.csr_matrix) -> NDArray[np.float64]:

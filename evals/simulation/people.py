@@ -11,7 +11,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from whyfirst.evals.simulation.films import LIKED, Films
 from whyfirst.tools.catalogue import COMMON, Catalogue
 
 Family = Literal["A", "B", "C", "D", "E", "F", "G"]
@@ -26,6 +25,8 @@ ABOUT: dict[Family, str] = {
     "G": "the second one, but …",
 }
 
+LIKED = 4.0
+"""Ratings from here on, out of five, count as liked."""
 Pair = tuple[str, str]
 """An aspect and a word."""
 TASTES = 4
@@ -33,7 +34,9 @@ TASTES = 4
 ENOUGH = 3
 """How many of them an item must have to be acceptable, where nobody rated."""
 MOST = 5
-"""How many acceptable items a session may have, at most: one slate must not be enough."""
+"""How many acceptable items there may be, at most, where nobody rated."""
+BESIDE = 0.05
+"""In which share of what has the needed word the one that is ruled out stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Person:
     """What somebody wants, hidden from every system."""
 
     family: Family
+    aspects: tuple[str, ...]
+    """What they speak of."""
     need: Pair
     negative: Pair
     tastes: tuple[Pair, ...]
@@ -48,8 +53,24 @@ class Person:
     """A taste they do not have: what B disputes and C leaves behind."""
     acceptable: frozenset[str]
     seed: int
-    history: tuple[str, ...] = ()
-    """Items they liked before, known to comparators that work from histories."""
+    user: str = ""
+    """Whose ratings these are, where somebody rated."""
+    history: tuple[tuple[str, float], ...] = ()
+    """What they rated before, oldest first, for systems that work from histories."""
+
+    @property
+    def liked(self) -> tuple[str, ...]:
+        """What they rated as liked."""
+        return tuple(item_id for item_id, stars in self.history if stars >= LIKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Casting:
+    """What all the people of a family on one catalogue have in common."""
+
+    catalogue: Catalogue
+    aspects: tuple[str, ...]
+    family: Family
 
 
 def draw_people(
@@ -64,129 +85,85 @@ def draw_people(
     for _ in range(count * 60):
         if len(people) == count:
             break
-        person = _imagine(catalogue, aspects, family, rng)
+        person = _imagine(Casting(catalogue, tuple(aspects), family), rng)
         if person is not None:
             people.append(person)
     return people
 
 
-def _imagine(
-    catalogue: Catalogue, aspects: Sequence[str], family: Family, rng: np.random.Generator
-) -> Person | None:
+def _imagine(casting: Casting, rng: np.random.Generator) -> Person | None:
+    catalogue, aspects = casting.catalogue, casting.aspects
     row = int(rng.integers(len(catalogue)))
-    words = _common(catalogue, row, aspects)
+    words = spoken_words(catalogue, row, aspects)
     needs = [pair for pair in words if pair[0] == aspects[0]]
-    tastes = [pair for pair in words if pair[0] != aspects[0]]
-    if not needs or len(tastes) < TASTES:
-        return None
-    need = needs[int(rng.integers(len(needs)))]
-    liked = tuple(tastes[i] for i in rng.choice(len(tastes), TASTES, replace=False))
-    enough = sum(catalogue.having(*pair).astype(int) for pair in liked) >= ENOUGH
-    fitting = catalogue.having(*need) & enough
-    return _person(catalogue, family, need, liked, fitting, rng)
-
-
-def draw_raters(
-    films: Films, aspects: Sequence[str], family: Family, count: int, seed: int
-) -> list[Person]:
-    """Draw people from held-out users: what they liked last, and nobody told, is acceptable."""
-    rng = np.random.default_rng(seed)
-    liked: dict[str, list[tuple[int, str]]] = {}
-    for rating in films.held_out:
-        if rating.stars >= LIKED:
-            liked.setdefault(rating.user, []).append((rating.at, rating.item_id))
-    known = [sorted(items) for _, items in sorted(liked.items()) if len(items) >= 30]  # noqa: PLR2004
-    people: list[Person] = []
-    for _ in range(count * 60):
-        if len(people) == count:
-            break
-        person = _recast(
-            films.catalogue, aspects, family, known[int(rng.integers(len(known)))], rng
-        )
-        if person is not None:
-            people.append(person)
-    return people
-
-
-def _recast(
-    catalogue: Catalogue,
-    aspects: Sequence[str],
-    family: Family,
-    liked: Sequence[tuple[int, str]],
-    rng: np.random.Generator,
-) -> Person | None:
-    cut = int(len(liked) * 0.8)
-    before = [item_id for _, item_id in liked[:cut]]
-    after = [item_id for _, item_id in liked[cut:]]
-    row = catalogue.row(after[int(rng.integers(len(after)))])
-    needs = [pair for pair in _common(catalogue, row, aspects) if pair[0] == aspects[0]]
     if not needs:
         return None
     need = needs[int(rng.integers(len(needs)))]
-    mask = np.zeros(len(catalogue), dtype=np.bool_)
-    mask[[catalogue.row(item_id) for item_id in after]] = True
-    fitting = mask & catalogue.having(*need)
-    tastes = tuple(p for p in _shared(catalogue, fitting, aspects) if p[0] != aspects[0])[:TASTES]
-    person = _person(catalogue, family, need, tastes, fitting, rng) if tastes else None
-    return None if person is None else _with_history(person, before)
+    tastes = [pair for pair in words if pair[0] != aspects[0]]
+    if len(tastes) < TASTES:
+        tastes = [pair for pair in words if pair != need]
+    if len(tastes) < TASTES:
+        return None
+    liked = tuple(tastes[i] for i in rng.choice(len(tastes), TASTES, replace=False))
+    enough = sum(catalogue.having(*pair).astype(int) for pair in liked) >= ENOUGH
+    fitting = catalogue.having(*need) & enough
+    person = cast_person(casting, need, liked, fitting, rng)
+    return person if person is not None and len(person.acceptable) <= MOST else None
 
 
-def _with_history(person: Person, before: Sequence[str]) -> Person:
-    return Person(
-        person.family, person.need, person.negative, person.tastes, person.wrong,
-        person.acceptable, person.seed, tuple(before),
-    )  # fmt: skip
-
-
-def _shared(catalogue: Catalogue, fitting: NDArray[np.bool_], aspects: Sequence[str]) -> list[Pair]:
-    """Return the words that acceptable items have, those that most of them share first."""
-    counts: dict[Pair, int] = {}
-    for row in np.flatnonzero(fitting):
-        for pair in _common(catalogue, int(row), aspects):
-            counts[pair] = counts.get(pair, 0) + 1
-    return sorted(counts, key=lambda pair: (-counts[pair], pair))
-
-
-def _person(
-    catalogue: Catalogue,
-    family: Family,
+def cast_person(
+    casting: Casting,
     need: Pair,
     tastes: tuple[Pair, ...],
     fitting: NDArray[np.bool_],
     rng: np.random.Generator,
 ) -> Person | None:
-    words = sorted(
-        (need[0], word)
-        for word in getattr(catalogue.vocabulary.facet(need[0]), "values", ())
-        if _is_common(catalogue, (need[0], word))
-    )
+    """Give somebody what they cannot stand and what they never wanted; None where nothing is left.
+
+    What they cannot stand is common among what has the word that they need, so that it matters.
+    """
+    catalogue, aspects = casting.catalogue, casting.aspects
+    words = [
+        (aspects[0], word)
+        for word in sorted(getattr(catalogue.vocabulary.facet(aspects[0]), "values", ()))
+        if is_common(catalogue, (aspects[0], word)) and (aspects[0], word) != need
+    ]
     strange = [pair for pair in words if not (fitting & catalogue.having(*pair)).any()]
-    present = [pair for pair in words if pair != need]
-    if not strange or not present:
-        return None
-    wrong = strange[int(rng.integers(len(strange)))]
-    negative = present[int(rng.integers(len(present)))]
-    if negative == wrong:
+    negative = _draw(_beside(catalogue, need, words) or words, rng)
+    wrong = _draw([pair for pair in strange if pair != negative], rng)
+    if negative is None or wrong is None:
         return None
     acceptable = fitting & ~catalogue.having(*negative)
-    if not 1 <= int(acceptable.sum()) <= MOST:
-        return None
     ids = frozenset(catalogue.item_ids[row] for row in np.flatnonzero(acceptable))
-    return Person(family, need, negative, tastes, wrong, ids, int(rng.integers(2**31)))
+    if not ids:
+        return None
+    kept = tuple(pair for pair in tastes if pair != negative)
+    number = int(rng.integers(2**31))
+    return Person(casting.family, aspects, need, negative, kept, wrong, ids, number)
 
 
-def _common(catalogue: Catalogue, row: int, aspects: Sequence[str]) -> list[Pair]:
+def _beside(catalogue: Catalogue, need: Pair, words: Sequence[Pair]) -> list[Pair]:
+    pool = catalogue.having(*need)
+    return [p for p in words if (pool & catalogue.having(*p)).sum() >= BESIDE * pool.sum()]
+
+
+def _draw(pairs: Sequence[Pair], rng: np.random.Generator) -> Pair | None:
+    return pairs[int(rng.integers(len(pairs)))] if pairs else None
+
+
+def spoken_words(catalogue: Catalogue, row: int, aspects: Sequence[str]) -> list[Pair]:
+    """Return the words of an item that people speak of: common ones, with one meaning."""
     item = catalogue.items[row]
     pairs = [(aspect, word) for aspect in aspects for word in item.words(aspect)]
-    return [p for p in pairs if _is_common(catalogue, p) and _is_plain(catalogue, p, aspects)]
+    return [p for p in pairs if is_common(catalogue, p) and _is_plain(catalogue, p, aspects)]
 
 
 def _is_plain(catalogue: Catalogue, pair: Pair, aspects: Sequence[str]) -> bool:
-    # A theme that is the name of a genre too would say either.
-    return not any(
-        len(catalogue.rows_of(aspect, pair[1])) for aspect in aspects if aspect != pair[0]
-    )
+    # A theme that is the name of a genre too is understood as the genre.
+    before = aspects[: aspects.index(pair[0])]
+    return not any(len(catalogue.rows_of(aspect, pair[1])) for aspect in before)
 
 
-def _is_common(catalogue: Catalogue, pair: Pair) -> bool:
+def is_common(catalogue: Catalogue, pair: Pair) -> bool:
+    """Say whether one item in a hundred carries a word."""
     return len(catalogue.rows_of(*pair)) >= COMMON * len(catalogue)

@@ -1,12 +1,13 @@
 """Fit the classifier of free talk: ridge regression on sketches, thresholds fixed beforehand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from whyfirst.tools.understanding.gist import KINDS, Gist
+from whyfirst.tools.understanding.gist import GRAIN, KINDS, Gist, Known
 from whyfirst.tools.understanding.intents import Intents, pack
 
 RIDGE = 2.0
@@ -48,26 +49,54 @@ def folds_of(groups: Sequence[str], count: int, seed: int) -> NDArray[np.intp]:
     return fold[member]
 
 
-def fit_gist(features: NDArray[np.float32], kinds: Sequence[str]) -> Gist:
-    """Return weights for some masked messages and what each does; ridge, targets ±1.
+def fit_gist(known: Known, kinds: Sequence[frozenset[str]]) -> Gist:
+    """Return how known clauses speak for what they do: kernel ridge, targets ±1.
+
+    Rare kinds weigh more, by the square root of how rare they are.
 
     Args:
-        features: one row a message.
+        known: a row a clause, sentence vectors whole.
         kinds: what each does.
     """
-    rows = features.astype(np.float64)
-    targets = np.array([[1.0 if kind == own else -1.0 for kind in KINDS] for own in kinds])
-    kernel = rows @ rows.T + GIST_RIDGE * np.eye(len(rows))
-    weights = (rows.T @ np.linalg.solve(kernel, targets)).T
-    return Gist(weights.astype(np.float32))
+    axes = _axes_of(known.vectors).astype(np.float16).astype(np.float32)
+    turned = replace(known, vectors=_rounded(known.vectors @ axes))
+    members = np.array([[kind in own for kind in KINDS] for own in kinds])
+    counts = np.maximum(members.sum(0), 1)
+    rarity = (members * (counts.max() / counts) ** 0.5).sum(1) / np.maximum(members.sum(1), 1)
+    kernel = turned.likeness(turned).astype(np.float64)
+    kernel[np.diag_indices(len(kernel))] += GIST_RIDGE * rarity.mean() / rarity
+    weights = np.linalg.solve(kernel, np.where(members, 1.0, -1.0))
+    return Gist(axes, turned, weights.astype(np.float32))
 
 
-GIST_RIDGE = 1.0
+GIST_RIDGE = 0.25
+AXES = 128
+"""Directions of sentence vectors that are kept."""
+
+
+def _axes_of(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the directions in which vectors differ most, the mean first."""
+    _, directions = np.linalg.eigh(vectors.T.astype(np.float64) @ vectors)
+    return np.ascontiguousarray(directions[:, ::-1][:, :AXES]).astype(np.float32)
+
+
+def _rounded(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return vectors as they are stored, so that weights are fitted to what is read."""
+    return (np.round(vectors * GRAIN) / GRAIN).astype(np.float32)
 
 
 def write_gist(gist: Gist, path: Path) -> None:
-    """Write weights as the package reads them: eight bits a number, one scale a kind."""
-    scales = np.abs(gist.weights).max(axis=1) / 127
-    weights = np.round(gist.weights / scales[:, None]).astype(np.int8)
+    """Write parameters as the package reads them.
+
+    Vectors take eight bits a number; weights take sixteen, as errors of thousands of them add up.
+    """
     with path.open("wb") as file:
-        np.savez_compressed(file, weights=weights, scales=scales)
+        np.savez_compressed(
+            file,
+            axes=gist.axes.astype(np.float16),
+            vectors=np.round(gist.known.vectors * GRAIN).astype(np.int8),
+            buckets=gist.known.buckets,
+            starts=gist.known.starts,
+            states=gist.known.states,
+            weights=gist.weights.astype(np.float16),
+        )

@@ -3,9 +3,14 @@
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from whyfirst.evals.understanding.fitting import (
     fit_gist,
@@ -14,12 +19,22 @@ from whyfirst.evals.understanding.fitting import (
     write_intents,
 )
 from whyfirst.evals.understanding.iard import members_of, read_rows, sketches_of
-from whyfirst.evals.understanding.utterances import CATALOGUES, open_library, utterances
+from whyfirst.evals.understanding.utterances import (
+    CATALOGUES,
+    open_library,
+    utterances,
+    written_later,
+)
 from whyfirst.tools.library import Library
 from whyfirst.tools.understanding import gist as gists
+from whyfirst.tools.understanding.clauses import Clause, clauses_of
 from whyfirst.tools.understanding.grounding import Grounder
 from whyfirst.tools.understanding.intents import Embed
 from whyfirst.tools.understanding.lines import situation_in
+from whyfirst.tools.understanding.tokens import lowered, own_words
+
+Line = Mapping[str, Any]
+Example = tuple[gists.Told, frozenset[str]]
 
 _STAND_INS = {"ITEM": gists.ITEM, "TOPIC": gists.TOPIC, "FACET": gists.FACET}
 
@@ -39,39 +54,86 @@ def refit(data: Path, work: Path, target: Path) -> None:
         fitted = fit_intents(sketches_of(rows, films, chosen), members_of(rows))
         write_intents(fitted, target / f"intents-{name}.npz")
     if embed is not None:
-        write_gist(fitted_gist(library, embed), target / "gist.npz")
+        write_gist(fitted_gist(library, embed, fitting_lines()), target / "gist.npz")
 
 
-def fitted_gist(library: Library, embed: Embed) -> gists.Gist:
-    """Fit the gist on the written phrasings and on the dev utterances that do one thing."""
-    examples = [*phrasings(), *plain_utterances(library)]
-    features = gists.features_of([text for text, _ in examples], embed)
-    return fit_gist(features, [kind for _, kind in examples])
+def fitting_lines() -> Iterator[Line]:
+    """Yield every utterance that may be fitted on: the dev split, and those written later."""
+    for name in CATALOGUES:
+        yield from utterances(name, "dev")
+        yield from written_later(name)
 
 
-def phrasings() -> Iterator[tuple[str, str]]:
+def fitted_gist(library: Library, embed: Embed, lines: Iterable[Line]) -> gists.Gist:
+    """Fit the gist on the written phrasings and on labelled utterances."""
+    found = [*phrasings(), *clauses_in(library, lines)]
+    told = [_varied(clause, place, kinds) for place, (clause, kinds) in enumerate(found)]
+    known = gists.known_of(told, _in_batches(embed))
+    return fit_gist(known, [kinds for _, kinds in found])
+
+
+def phrasings() -> Iterator[Example]:
     """Yield the project's own phrasings, masked, with what each does."""
     file = resources.files("whyfirst.evals.understanding") / "phrasings.toml"
     for kind, said in tomllib.loads(file.read_text("utf-8")).items():
         for text in said:
-            yield re.sub("ITEM|TOPIC|FACET", lambda m: _STAND_INS[m.group()], text), kind
+            wording = re.sub("ITEM|TOPIC|FACET", lambda m: _STAND_INS[m.group()], text)
+            yield gists.Told(wording), frozenset({kind})
 
 
-def plain_utterances(library: Library) -> Iterator[tuple[str, str]]:
-    """Yield the dev utterances that do one thing, masked, with what it is."""
-    for name in CATALOGUES:
-        catalogue = library.open(name).catalogue
-        grounder = Grounder(catalogue)
-        for line in utterances(name, "dev"):
-            kinds = {_kind(act) for act in line["acts"]} - {"answer"}
-            if len(kinds) == 1:
-                mentions = grounder.ground(line["message"], situation_in(line, catalogue))
-                yield gists.masked(line["message"], mentions), kinds.pop()
+def clauses_in(library: Library, lines: Iterable[Line]) -> Iterator[Example]:
+    """Yield the clauses of labelled utterances, with what each does."""
+    catalogues = {name: library.open(name).catalogue for name in CATALOGUES}
+    grounders = {name: Grounder(catalogue) for name, catalogue in catalogues.items()}
+    for line in lines:
+        catalogue, grounder = catalogues[line["catalogue"]], grounders[line["catalogue"]]
+        situation = situation_in(line, catalogue)
+        text = own_words(line["message"]) if own_words(line["message"]).strip() else line["message"]
+        clauses = clauses_of(lowered(text), grounder.ground(text, situation))
+        for clause, kinds in zip(clauses, _done_by(text, clauses, line["acts"]), strict=True):
+            yield gists.told(text, clause, len(clauses), situation), kinds or frozenset({"none"})
 
 
-def _kind(act: dict[str, object]) -> str:
+def _done_by(
+    text: str, clauses: Sequence[Clause], acts: Iterable[Mapping[str, Any]]
+) -> list[frozenset[str]]:
+    """Return what each clause does: a wish belongs to one, other acts to all that they cover."""
+    kinds: list[set[str]] = [set() for _ in clauses]
+    for act in acts:
+        start = max(text.find(act["quote"]), 0)
+        end = start + len(act["quote"])
+        shared = [max(0, min(c.end, end) - max(c.start, start)) for c in clauses]
+        most = max(range(len(clauses)), key=shared.__getitem__)
+        covered = [n for n, c in enumerate(clauses) if 2 * shared[n] >= c.end - c.start]
+        for place in {most, *(() if act["kind"] in ("state", "answer") else covered)}:
+            kinds[place].add(_kind(act))
+    return [frozenset(own) for own in kinds]
+
+
+def _varied(told: gists.Told, place: int, kinds: frozenset[str]) -> gists.Told:
+    """Return a clause in a situation that it might as well have been said in.
+
+    Labelled wishes mostly come without a slate, and claims only with disputes: in use both are
+    nearly always there, and neither may tell what is said.
+    """
+    chance, state = zlib.crc32(f"{place} {told.wording}".encode()) % 8, set(told.state)
+    if "none shown" in state and chance < 4:  # noqa: PLR2004 - every other one
+        state = state - {"none shown"} | {"one shown" if chance == 0 else "several shown"}
+    if state and "none shown" not in state and "challenge" not in kinds and chance % 2:
+        state.add("claimed")
+    return gists.Told(told.wording, frozenset(state))
+
+
+def _in_batches(embed: Embed) -> Embed:
+    def batched(texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.vstack([embed(texts[n : n + 64]) for n in range(0, len(texts), 64)])
+
+    return batched
+
+
+def _kind(act: Mapping[str, Any]) -> str:
     criterion = act.get("criterion")
-    if act["kind"] == "rate_item" and isinstance(criterion, dict):
+    if act["kind"] == "rate_item" and isinstance(criterion, Mapping):
         return "liked" if criterion["direction"] == "want" else "disliked"
     return str(act["kind"])
 

@@ -1,7 +1,8 @@
 """Score the reader on the project's own labelled utterances."""
 
+import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -17,6 +18,7 @@ from whyfirst.evals.understanding.matching import Tally, tally
 from whyfirst.tools.encoder import Encoder, open_encoder
 from whyfirst.tools.library import Library
 from whyfirst.tools.understanding import Reader
+from whyfirst.tools.understanding.gist import Gist
 from whyfirst.tools.understanding.lines import situation_in
 
 CATALOGUES = ("films", "fashion", "papers")
@@ -39,10 +41,25 @@ def utterances(catalogue: str, split: str) -> Iterator[Mapping[str, Any]]:
     return (line for line in lines if line["split"] == split)
 
 
-def score(reader: Reader, lines: Iterator[Mapping[str, Any]], library: Library) -> Iterator[Scored]:
-    """Read utterances and compare."""
+def written_later(catalogue: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the utterances that were written to fit on, apart from both splits."""
+    folder = resources.files("whyfirst.evals.utterances")
+    for kind in ("acts", "wishes"):
+        file = folder / f"more-{kind}-{catalogue}.jsonl"
+        if file.is_file():
+            yield from map(json.loads, file.read_text("utf-8").splitlines())
+
+
+def is_held_back(line: Mapping[str, Any]) -> bool:
+    """Say whether a later utterance's family was kept from every rule: one of two, by hash."""
+    family = f"v{line['family']}".encode()
+    return bool(int(hashlib.sha1(family, usedforsecurity=False).hexdigest(), 16) % 2)
+
+
+def score(reader: Reader, lines: Iterable[Mapping[str, Any]]) -> Iterator[Scored]:
+    """Read utterances about the reader's catalogue and compare."""
+    catalogue = reader.catalogue
     for line in lines:
-        catalogue = library.open(line["catalogue"]).catalogue
         reading = reader.read(line["message"], situation_in(line, catalogue))
         acts = tuple(act.model_dump(mode="json") for act in reading.acts)
         vague = line["family"].startswith("vague-")
@@ -58,11 +75,25 @@ def open_library(work: Path) -> Library:
 
 def score_split(library: Library, split: str) -> list[Scored]:
     """Return every utterance of a split, read and compared."""
+    return score_all(library, {name: utterances(name, split) for name in CATALOGUES})
+
+
+def score_all(
+    library: Library,
+    lines: Mapping[str, Iterable[Mapping[str, Any]]],
+    gist: Gist | None = None,
+) -> list[Scored]:
+    """Return utterances about each catalogue, read and compared.
+
+    Args:
+        library: the catalogues, and the encoder where it is installed.
+        lines: the utterances by catalogue.
+        gist: parameters in place of those that come along.
+    """
     embed = library.encoder.encode if library.encoder else None
     found: list[Scored] = []
-    for name in CATALOGUES:
-        reader = Reader(library.open(name).catalogue, embed)
-        found.extend(score(reader, utterances(name, split), library))
+    for name, own in lines.items():
+        found.extend(score(Reader(library.open(name).catalogue, embed, gist=gist), own))
     return found
 
 
@@ -122,10 +153,29 @@ def _f1(cases: NDArray[np.float64]) -> float:
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
-    """Yield the figures of both splits."""
+    """Yield the figures of both splits, and of later families that the gist is refitted without."""
     library = open_library(bench.work)
     for split in ("dev", "test"):
         yield from figures_of(split, score_split(library, split), bench.seed)
+    if library.encoder is not None and not bench.short:
+        yield from _unseen(library, library.encoder, bench.seed)
+
+
+def _unseen(library: Library, encoder: Encoder, seed: int) -> Iterator[Figure]:
+    from whyfirst.evals.understanding.refit import fitted_gist, fitting_lines
+
+    known = [line for line in fitting_lines() if not is_held_back(line)]
+    gist = fitted_gist(library, encoder.encode, known)
+    for kind in ("acts", "wishes"):
+        held = {
+            name: [
+                line
+                for line in written_later(name)
+                if is_held_back(line) and (line["id"].split("-w")[1][0] == "1") == (kind == "acts")
+            ]
+            for name in CATALOGUES
+        }
+        yield from figures_of(f"refit, held-back {kind}", score_all(library, held, gist), seed)
 
 
 Measure = Callable[[Bench], Iterator[Figure]]

@@ -112,6 +112,17 @@ def test_a_history_is_distilled_into_preferences_with_the_words_they_rest_on(
         assert ("genre", "musical") not in held
 
 
+def test_what_was_taken_back_does_not_come_back_with_the_next_import(
+    recommender: Recommender,
+) -> None:
+    recommender.import_history("ann", HISTORY)
+    before = holding(recommender)
+    recommender.reply("ann", "I never said I love horror")
+    assert holding(recommender) == before - {("want", "horror")}
+    assert recommender.import_history("ann", HISTORY) == ()
+    assert holding(recommender) == before - {("want", "horror")}
+
+
 def test_an_import_never_overrules_what_was_said_and_one_undo_takes_it_back(
     recommender: Recommender,
 ) -> None:

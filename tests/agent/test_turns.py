@@ -154,10 +154,16 @@ def test_undo_reverses_the_latest_change_and_undo_again_the_one_before(
 def test_the_same_key_gets_the_same_turn_once(recommender: Recommender) -> None:
     one = recommender.reply("ann", "no horror", conversation="c1", idempotency_key="k")
     again = recommender.reply("ann", "no horror", conversation="c1", idempotency_key="k")
-    assert again.turn_id == one.turn_id
+    assert again == one
     assert len(recommender.conversation("ann", "c1")) == 1
     with pytest.raises(KeyReused):
         recommender.reply("ann", "no drama", conversation="c1", idempotency_key="k")
+
+
+def test_a_replay_is_told_as_the_turn_was(recommender: Recommender) -> None:
+    for _ in range(2):
+        events = recommender.stream("ann", "a western", conversation="c1", idempotency_key="k")
+        assert [e.event for e in events] == ["criteria", "slate", "text", "turn"]
 
 
 def test_events_come_criteria_first(recommender: Recommender) -> None:
@@ -211,3 +217,11 @@ def test_the_tool_takes_its_user_from_the_host_alone(recommender: Recommender) -
     assert [p.value for p in recommender.memory("ann").show()] == ["horror"]
     with pytest.raises(WrongUse, match="user_id"):
         tool.invoke({"message": "no horror"})
+
+
+def test_what_holds_already_is_said_once_however_many_wishes_repeat(
+    recommender: Recommender,
+) -> None:
+    recommender.reply("ann", "no horror, no westerns", conversation="c1")
+    again = recommender.reply("ann", "no horror, no westerns", conversation="c1")
+    assert again.reply.count("I had that already.") == 1

@@ -43,6 +43,16 @@ def test_a_turn_with_forgotten_words_is_redacted_and_the_rest_still_holds(
     assert "horror" not in "".join(t.message + t.reply for t in stored)
 
 
+def test_a_copy_from_before_the_erasure_is_redacted_its_question_too(
+    recommender: Recommender,
+) -> None:
+    asked = recommender.reply("ann", "I love tense films", conversation="c1")
+    assert asked.question is not None
+    assert asked.question.options
+    recommender.reply("ann", "forget everything about me", conversation="c1")
+    assert verify_turn(asked, recommender.ledger, recommender.library) == "redacted"
+
+
 def _flip(text: str) -> str:
     return text[:-1] + ("x" if text[-1] != "x" else "y")
 

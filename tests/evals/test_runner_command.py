@@ -42,9 +42,11 @@ def test_every_suite_has_a_name_a_line_and_what_it_needs() -> None:
 
 def test_groups_stand_for_suites_each_once() -> None:
     everything = select_suites(["all"])
-    assert set(select_suites(["core", "public", "core"])) == set(everything)
-    assert "scenarios" in select_suites(["core"])
-    assert not set(select_suites(["core"])) & set(select_suites(["public"]))
+    core, public, endurance = (set(select_suites([n])) for n in ("core", "public", "endurance"))
+    assert core | public | endurance == set(everything) == set(SUITES)
+    assert "scenarios" in core
+    assert set(select_suites(["core", "public", "core"])) == set(select_suites(["full"]))
+    assert not (core & public or core & endurance or public & endurance)
 
 
 def test_an_unknown_suite_is_refused_with_a_way_out() -> None:

@@ -7,11 +7,19 @@ import pytest
 
 from tests.conftest import ticking
 from whyfirst.agent import Recommender
-from whyfirst.evals.simulation.comparators import GUESSER, OURS, make_arms, make_comparators
+from whyfirst.evals.simulation.comparators import (
+    AFTER,
+    GUESSER,
+    OURS,
+    make_arms,
+    make_comparators,
+)
 from whyfirst.evals.simulation.conversing import TURNS, Conversation, Outcome
-from whyfirst.evals.simulation.listeners import Listener, Shown, Utterance
+from whyfirst.evals.simulation.listeners import Listener, Shown, Spoken, Utterance, meeting
 from whyfirst.evals.simulation.people import FAMILIES, Family, Person, draw_people
 from whyfirst.evals.simulation.talking import SPOKEN
+from whyfirst.evals.simulation.tallies import kept
+from whyfirst.memory.acts import Act, StatedCriterion
 from whyfirst.tools.catalogue import Catalogue
 
 
@@ -102,3 +110,55 @@ def test_ours_passes_the_checks_of_a_family(shop: Recommender, family: Family) -
         assert outcome.checks
         assert all(outcome.checks.values()), (outcome.texts, outcome.checks)
         assert not outcome.broken
+
+
+def test_a_rationale_written_afterwards_is_dated_so_and_leads_nowhere(shop: Recommender) -> None:
+    (person,) = _people(shop.catalogue, "A", 1)
+    talk = _talk(person, make_arms(shop, "after")[AFTER](person), shop.catalogue)
+    shown = [turn for turn in talk.turns if turn.slate]
+    assert shown
+    for turn in shown:
+        assert turn.rationale.sequence > turn.slate_sequence
+        assert not any(nats for entry in turn.slate for nats in entry.contributions.values())
+    assert talk.repeated == 0
+
+
+def test_a_denied_taste_counts_no_more_for_the_guesser(shop: Recommender) -> None:
+    opened = shop.resources().opened
+    wish = StatedCriterion(aspect="colour", value="navy", direction="want")
+    said = Act(kind="state", quote="navy", criterion=wish)
+    denied = Act(kind="retract", quote="not navy", criterion=wish)
+    assert meeting([said], opened).max() == 1
+    assert not meeting([said, denied], opened).any()
+
+
+def test_what_breaks_a_rule_comes_last_for_the_guesser(shop: Recommender) -> None:
+    opened = shop.resources().opened
+    rule = StatedCriterion(aspect="colour", value="navy", direction="avoid", hard=True)
+    met = meeting([Act(kind="state", quote="no navy", criterion=rule)], opened)
+    navy = opened.catalogue.having("colour", "navy")
+    assert met[navy].max() < met[~navy].min()
+
+
+def test_a_claim_that_is_none_of_theirs_is_disputed(shop: Recommender) -> None:
+    (person,) = _people(shop.catalogue, "A", 1)
+    listener = Spoken(shop, "mistaken")
+    listener.hear(Utterance(f"I love {person.wrong[1]}", ()), "earlier")
+    talk = Conversation(person, listener, shop.catalogue, "held back")
+    talk.rule_out()
+    shown = listener.hear(talk.want(), "main")
+    assert person.wrong[1] in talk.go_on_with(shown).text
+
+
+def test_conversations_that_were_held_are_kept(shop: Recommender, tmp_path: Path) -> None:
+    (person,) = _people(shop.catalogue, "A", 1)
+    outcome = _talk(person, Clairvoyant(person), shop.catalogue)
+    path = tmp_path / "kept" / "A.json"
+
+    def never() -> Iterator[tuple[str, Outcome]]:
+        pytest.fail("they were held again")
+        yield "", outcome
+
+    first = kept(path, "same", lambda: [("clairvoyant", outcome)])
+    assert kept(path, "same", never) == first
+    assert kept(path, "other", list).by_system == {}

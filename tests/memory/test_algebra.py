@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from tests.records import NOON, make_preference
 from whyfirst.memory import algebra
-from whyfirst.memory.algebra import Moment, Profile, Topic
+from whyfirst.memory.algebra import Moment, Profile
 from whyfirst.memory.criteria import Bound, Direction, Value
 from whyfirst.memory.preferences import ONCE, Preference
+from whyfirst.memory.topics import Topic
 
 BOUNDS = st.builds(
     Bound,
@@ -48,7 +49,7 @@ def moment(turn_id: str) -> Moment:
 def tell(said: Sequence[Preference]) -> Profile:
     profile: Profile = ()
     for record in said:
-        profile = algebra.apply(profile, algebra.state(profile, record))
+        profile = algebra.apply(profile, algebra.state(profile, record, said_in="c1"))
     return profile
 
 
@@ -60,7 +61,9 @@ def holding(profile: Profile) -> set[str]:
 def test_stating_the_same_again_changes_nothing(said: list[Preference]) -> None:
     profile = tell(said)
     for record in algebra.live(profile):
-        assert algebra.state(profile, record.but(id="again")) == ()
+        again = record.but(id="again")
+        once = algebra.apply(profile, algebra.state(profile, again, said_in="c1"))
+        assert algebra.state(once, again, said_in="c1") == ()
 
 
 @given(statements())
@@ -111,7 +114,7 @@ def test_undo_is_the_inverse_of_a_statement(
 ) -> None:
     before = tell(said)
     fresh = make_preference(*again, turn_id="t-new", record_id="p-new")
-    changes = algebra.state(before, fresh)
+    changes = algebra.state(before, fresh, said_in="c1")
     after = algebra.apply(before, changes)
     undone = algebra.apply(after, algebra.undo(after, changes, moment("t-undo"), "undo"))
     assert holding(undone) == holding(before)
@@ -143,7 +146,11 @@ def test_retracting_leaves_what_would_hold_if_it_had_never_been_said(
     held = [r for r in algebra.live(with_it) if r.id == "p-x"]
     if held:
         taken = algebra.retract_records(with_it, held, moment("t-retract"), "never said that")
-        assert seen_in(algebra.apply(with_it, taken)) == seen_in(tell(others))
+        left, never = seen_in(algebra.apply(with_it, taken)), seen_in(tell(others))
+        if any(r.aspect == word.aspect and r.scope == "conversation" for r in others):
+            # What was said again for now, after the word had ended it, keeps its later place.
+            left, never = sorted(left, key=repr), sorted(never, key=repr)
+        assert left == never
 
 
 def seen_in(profile: Profile) -> list[tuple[object, ...]]:
@@ -157,7 +164,7 @@ def test_a_word_taken_back_at_once_leaves_no_trace_in_what_holds(
     before = tell(said)
     direction: Direction = "avoid" if other_way and word[0] == "genre" else "want"
     fresh = make_preference(*word, direction=direction, hard=hard, record_id="p-x")
-    after = algebra.apply(before, algebra.state(before, fresh))
+    after = algebra.apply(before, algebra.state(before, fresh, said_in="c1"))
     record = [r for r in after if r.id == "p-x"]
     taken = algebra.retract_records(after, record, moment("t-retract"), "never said that")
     known = any(
@@ -202,7 +209,7 @@ def test_whatever_is_undone_or_brought_back_nothing_contradictory_holds(
     profile: Profile = ()
     made: list[algebra.Changes] = []
     for record in said:
-        made.append(algebra.state(profile, record))
+        made.append(algebra.state(profile, record, said_in="c1"))
         profile = algebra.apply(profile, made[-1])
     for number, (what, which) in enumerate(later):
         at = moment(f"t-later{number}")
@@ -236,6 +243,45 @@ def _cannot_both_hold(one: Preference, other: Preference) -> bool:
     if isinstance(one.value, Bound) and isinstance(other.value, Bound):
         return not one.value.allows(other.value)
     return one.slot == other.slot
+
+
+@given(statements())
+def test_nothing_in_force_in_a_conversation_contradicts_anything_else_there(
+    said: list[Preference],
+) -> None:
+    there = algebra.live_for(tell(said), catalogue="films", conversation_id="c1")
+    assert not contradictions(
+        tuple(
+            record.but(scope="durable", conversation_id=None)
+            for record in algebra.in_force(there)
+            if not _is_wish_beside_rule(record)
+        )
+    )
+
+
+def _is_wish_beside_rule(record: Preference) -> bool:
+    return isinstance(record.value, Bound) and not record.hard
+
+
+def test_a_word_for_tonight_wins_until_the_durable_one_is_said_after_it() -> None:
+    never = make_preference("genre", "horror", direction="avoid", record_id="p1")
+    tonight = make_preference("genre", "horror", scope="conversation", record_id="p2")
+    profile = tell([never, tonight])
+    assert algebra.in_force(algebra.live(profile)) == (profile[1],)
+    again = never.but(id="p3", turn_id="t3", quote="no horror, I said")
+    changes = algebra.state(profile, again, said_in="c1")
+    assert [(c.op, c.preference_id) for c in changes] == [("supersede", "p2")]
+    elsewhere = algebra.state(profile, again, said_in="c2")
+    assert elsewhere == ()
+
+
+def test_a_limit_for_tonight_that_cannot_be_met_with_the_usual_one_is_alone_in_force() -> None:
+    usual = make_preference("runtime", Bound(op="<=", number=100), hard=True, record_id="p1")
+    tonight = make_preference(
+        "runtime", Bound(op=">=", number=150), scope="conversation", record_id="p2"
+    )
+    profile = tell([usual, tonight])
+    assert [r.id for r in algebra.in_force(algebra.live(profile))] == ["p2"]
 
 
 @given(statements())

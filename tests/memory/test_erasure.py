@@ -101,6 +101,22 @@ def test_everything_can_be_erased_at_once(data_dir: Path) -> None:
     assert b"green-gables" not in held
 
 
+def test_a_conversation_can_be_forgotten_in_words_and_others_stay(
+    recommender: Recommender,
+) -> None:
+    recommender.reply("ann", "no musicals", conversation="c1")
+    recommender.reply("ann", f"I love films about {WORD}", conversation="c2")
+    turn = recommender.reply(
+        "ann", "please forget everything I said in this conversation", conversation="c2"
+    )
+    assert "this conversation" in turn.reply
+    assert [change.op for change in turn.memory_changes] == ["erase"]
+    assert [t.turn_id for t in recommender.conversation("ann", "c2")] == [turn.turn_id]
+    assert [r.value for r in recommender.memory("ann").show()] == ["musical"]
+    assert WORD not in str(recommender.memory("ann").export())
+    assert len(recommender.conversation("ann", "c1")) == 1
+
+
 def test_undo_cannot_bring_back_what_was_erased(recommender: Recommender) -> None:
     recommender.reply("ann", "no musicals", conversation="c1")
     recommender.reply("ann", "forget what I said about musicals", conversation="c1")

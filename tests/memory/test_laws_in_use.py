@@ -96,8 +96,11 @@ class MemoryMachine(RuleBasedStateMachine):
         model = {**self.model[user]}
         model.pop((place, word), None)
         model[(place, word)] = direction
+        if not once and model.get((conversation, word), direction) != direction:
+            # A word for now gives way to a durable one said after it in the same conversation.
+            model.pop((conversation, word))
         # Said again it keeps its place; only what is new or turned round counts as a change.
-        if self.model[user].get((place, word)) != direction:
+        if self.model[user] != model:
             self.changed(user, f"t-{self.ordinal}", model)
 
     @rule(user=USERS, conversation=CONVERSATIONS, word=WORDS)

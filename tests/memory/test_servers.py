@@ -7,10 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from tests.conftest import ticking
 from tests.records import make_preference, make_turn
 from whyfirst.agent import Recommender
+from whyfirst.evals.durability.old_forms import as_in_form_1, write_form_1
 from whyfirst.memory import algebra
 from whyfirst.memory.backup import back_up, restore
 from whyfirst.memory.errors import KeyReused, TurnBusy, WrongUse
@@ -121,6 +123,39 @@ def test_a_backup_of_postgres_is_a_file_that_either_can_be_restored_from(
     assert [r.value for r in ledger.profile("vic")] == ["western"]
     commit(ledger, "vic", 3, "noir")
     ledger.close()
+
+
+def test_a_postgres_ledger_of_version_1_is_brought_up_to_date_whole(postgres: str) -> None:
+    loves = make_preference("genre", "western", turn_id="t1", record_id="p1")
+    hates = make_preference("genre", "western", direction="avoid", turn_id="t2", record_id="p2")
+    first = algebra.state((), loves)
+    second = algebra.state(algebra.apply((), first), hates)
+    said = make_turn("t1", "old", "love", first), make_turn("t2", "old", "hate", second)
+    stored = as_in_form_1(
+        {
+            "turns": [turn.model_dump(mode="json") for turn in said],
+            "preferences": [
+                record.model_dump(mode="json") for record in algebra.apply((), (*first, *second))
+            ],
+        }
+    )
+    address = fresh_database(postgres, "form_1")
+    write_form_1(address, {"old": stored})
+    ledger = Ledger.open(address)
+    assert as_in_form_1(ledger.export("old")) == stored
+    assert [record.superseded_by for record in ledger.profile("old")] == ["p2", None]
+    assert ledger.damage() is None
+    commit(ledger, "old", 3, "noir")
+    assert [r.value for r in algebra.live(ledger.profile("old"))] == ["western", "noir"]
+    ledger.close()
+
+
+def fresh_database(postgres: str, name: str) -> str:
+    engine = create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return postgres.rsplit("/", 1)[0] + f"/{name}"
 
 
 def test_an_address_that_cannot_be_one_is_told() -> None:

@@ -32,7 +32,7 @@ TOYS = Catalogue(
     ),
 )
 SLATES = {"t1": ["shown"], "t2": ["near"]}
-NUMBERS = Parameters(remark_noise=0.1, remarks=40.0, passed_over=1.5)
+NUMBERS = Parameters(remark_noise=0.1, remarks=40.0, passed_over=1.5, still_open=0.5)
 
 
 def reaction(remark: Remark, weight: float = 1.0) -> Criterion:
@@ -62,16 +62,25 @@ def test_items_that_the_remark_is_not_true_of_get_nothing_but_for_being_passed_o
     assert nats[0] == -1.5
 
 
-def test_an_item_that_meets_an_added_wish_stays_open() -> None:
+def test_an_item_that_keeps_an_added_limit_stays_open() -> None:
+    cheap = Remark.of("price", Bound(op="<=", number=5.0), "want", "t1")
+    cheaper = Remark.of("price", Bound(op="<", number=9.0, relative_to="shown"), "want", "t1")
     boats = Remark.of("kind", "boat", "want", "t1")
     more_like = Remark.of("like", "near", "want", "t1")
     loss = {
         remark: choice_evidence(reaction(remark), SLATES, TOYS, NUMBERS.but(still_open=0.0))
         - choice_evidence(reaction(remark), SLATES, TOYS, NUMBERS.but(still_open=0.5))
-        for remark in (boats, more_like)
+        for remark in (cheap, cheaper, boats, more_like)
     }
-    assert loss[boats].tolist() == [0.5, 0.0, 0.0, 0.0]
-    assert loss[more_like].tolist() == [0.0] * 4
+    assert loss[cheap].tolist() == [0.5, 0.0, 0.0, 0.0]
+    for remark in (cheaper, boats, more_like):
+        assert loss[remark].tolist() == [0.0] * 4
+
+
+def test_what_had_the_word_that_is_asked_for_was_passed_over() -> None:
+    boats = Remark.of("kind", "boat", "want", "t1")
+    nats = choice_evidence(reaction(boats), SLATES, TOYS, NUMBERS)
+    assert nats[0] == min(nats) <= -1.5
 
 
 def test_a_remark_comes_back_from_its_criterion_whole() -> None:
@@ -103,9 +112,9 @@ def test_a_mistaken_remark_can_be_outweighed() -> None:
                      TOYS, NUMBERS)  # fmt: skip
     right = [wish.but(id=f"r{n}", value="car", direction="want", weight=2.0) for n in range(2)]
     outweighed = weigh(right, everything, TOYS, NUMBERS)
-    assert mistaken.scores[3] < mistaken.scores[1]
+    assert mistaken.scores[3] < mistaken.scores[2]
     total = mistaken.scores + outweighed.scores
-    assert total[3] > total[1]
+    assert total[3] > total[2]
 
 
 def test_without_the_reaction_every_score_changes_by_exactly_its_contribution(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import do_without
+from tests.tools.test_pictures import drawn_png
 from tests.ui.visiting import (
     BOX,
     Visitor,
@@ -21,6 +23,7 @@ from tests.ui.visiting import (
     tab,
     titles,
 )
+from whyfirst.tools.library import Library
 
 # A real browser on a busy machine may be late once; what fails twice has failed.
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.flaky(reruns=1)]
@@ -201,6 +204,35 @@ def test_a_catalogue_full_of_markup_is_imported_and_shown_as_text(
         page.wait_for_load_state()
     assert page.title() == "whyfirst"
     assert page.locator("img[src=x]").count() == 0
+
+
+def test_a_picture_is_shown_from_this_machine(
+    lonely_folder: Path, home: Visitor, tmp_path: Path
+) -> None:
+    # Imported by whoever runs the server, since a browser uploads the table alone.
+    (tmp_path / "dot.png").write_bytes(drawn_png())
+    rows = [f"A{n},Jar {n},jars,dot.png" for n in range(6)]
+    (tmp_path / "jars.csv").write_text("\n".join(["sku,title,genre,photo", *rows]), "utf-8")
+    Library(lonely_folder / "data" / "catalogues").import_file(tmp_path / "jars.csv", "jars")
+    page = home.page
+    page.reload()
+    page.get_by_label("Catalogue", exact=True).click()
+    page.get_by_role("option", name="jars").click()
+    expect(page.get_by_role("heading", name="What kind of")).to_be_visible()
+    picture = say(page, "jars").locator(".card img").first
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("naturalWidth", 1)
+
+
+def test_titles_are_completed_from_the_catalogue_that_is_open(visit: Visit) -> None:
+    page = visit().page
+    page.get_by_label("Catalogue", exact=True).click()
+    page.get_by_role("option", name="papers").click()
+    expect(page.get_by_role("heading", name="What kind of papers")).to_be_visible()
+    page.get_by_label("Why not …").press_sequentially("attention is")
+    expect(page.locator("#titles option").first).to_have_attribute(
+        "value", re.compile("attention is", re.IGNORECASE)
+    )
 
 
 def test_an_import_that_cannot_work_says_what_to_do(home: Visitor, tmp_path: Path) -> None:

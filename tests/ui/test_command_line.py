@@ -4,14 +4,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
+from whyfirst.memory.errors import DataFolderUnusable
 from whyfirst.memory.folder import DataFolder, Ownership
+from whyfirst.ui.__main__ import app
+from whyfirst.ui.options import library_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -99,6 +103,10 @@ def test_empty_input_says_nothing(run: Run) -> None:
         (("memory", "forget", "--user", "ann", "p-nothing"), 2, "p-nothing"),
         (("memory", "undo", "--user", "nobody"), 2, "undo"),
         (("verify", "missing.json"), 1, "missing.json"),
+        (("memory", "show"), 2, "Missing option '--user'"),
+        (("gardening",), 2, "No such command 'gardening'"),
+        (("chat", "--gardening"), 2, "No such option"),
+        (("rank", "films", "--requests", "x", "--k", "few"), 2, "--k"),
         (("restore", "missing.db"), 1, "missing.db"),
     ],
 )
@@ -113,13 +121,45 @@ def test_wrong_use_gets_one_sentence(
     assert "Traceback" not in ended.err
 
 
+def _commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, (*path, name))
+        else:
+            yield " ".join((*path, name)), command
+
+
+def test_every_command_takes_a_data_folder() -> None:
+    commands = dict(_commands(typer.main.get_command(app)))
+    asked = {name for name in commands if not name.startswith("eval study")}
+    assert len(asked) > 20
+    for name in asked:
+        assert any("--data" in p.opts for p in commands[name].params), name
+
+
+def test_compacting_takes_a_user_like_the_other_commands_of_memory(run: Run) -> None:
+    ended = run("memory", "compact", "--user", "ann")
+    assert ended.status == 0, ended.err
+
+
+def test_a_turn_that_names_what_is_not_here_does_not_hold(run: Run, data_dir: Path) -> None:
+    turn = run("chat", "--json", typed="a western\n").rows[0]
+    target = data_dir / "turn.json"
+    for altered in ({"turn_id": "t-nothing"}, {"catalogue_version": "0"}, {"catalogue": "x"}):
+        target.write_text(json.dumps({**turn, **altered}))
+        refused = run("verify", str(target))
+        assert refused.status == 1, altered
+        assert len(refused.err.strip().splitlines()) == 1
+
+
 def test_a_second_process_is_refused_with_one_sentence(run: Run, data_dir: Path) -> None:
     held = Ownership.take(DataFolder(data_dir))
-    ended = run("chat", typed="hello\n")
+    refused = [run("chat", typed="hello\n"), run("catalogue", "remove", "films")]
     held.close()
-    assert ended.status == 1
-    assert "is in use by process" in ended.err
-    assert len(ended.err.strip().splitlines()) == 1
+    for ended in refused:
+        assert ended.status == 1
+        assert "is in use by process" in ended.err
+        assert len(ended.err.strip().splitlines()) == 1
 
 
 def test_a_folder_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
@@ -134,6 +174,15 @@ def test_a_folder_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> No
     assert ended.status == 1
     assert len(ended.err.strip().splitlines()) == 1
     assert "--data" in ended.err
+
+
+def test_catalogues_of_a_folder_that_cannot_be_written_can_be_read(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert "films" in library_of(data_dir, read_only=True).names()
+    with pytest.raises(DataFolderUnusable):
+        library_of(data_dir)
 
 
 def test_parse_reads_messages_alone(run: Run) -> None:
@@ -169,6 +218,19 @@ def test_memory_can_be_shown_corrected_undone_exported_and_forgotten(run: Run) -
     assert "horror" in exported.out
     assert run("memory", "forget", "--user", "ann", "--all").status == 0
     assert "horror" not in run("memory", "export", "--user", "ann").out
+
+
+def test_one_conversation_can_be_forgotten_and_memory_read_as_of_a_time(run: Run) -> None:
+    run("chat", "--user", "ann", "--conversation", "c1", typed="no horror\n")
+    run("chat", "--user", "ann", "--conversation", "c2", typed="I love westerns\n")
+    gone = run("memory", "forget", "--user", "ann", "--conversation", "c1", "--json")
+    assert gone.rows == [{"erased": 2}]
+    (records,) = run("memory", "show", "--user", "ann", "--json").rows
+    assert [r["value"] for r in records] == ["western"]
+    (before,) = run("memory", "show", "--user", "ann", "--at", "2020-01-01", "--json").rows
+    assert before == []
+    wrong = run("memory", "show", "--user", "ann", "--at", "last week")
+    assert (wrong.status, "no time" in wrong.err) == (2, True)
 
 
 def test_doctor_says_what_is_in_use(run: Run) -> None:

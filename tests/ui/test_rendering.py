@@ -136,6 +136,16 @@ def test_a_movement_names_what_came_went_and_moved(recommender: Recommender, tur
     assert moved.places[turn.slate[0].item_id] == 1
 
 
+def test_wishes_that_only_fade_are_told_in_one_line(recommender: Recommender, turn: Turn) -> None:
+    after = recommender.reply("ann", "nothing in black and white", conversation="c")
+    moved = movement_between(turn, after)
+    assert moved.faded
+    assert [s.criterion.value for s in moved.shifts if s.after is not None and s.before] == []
+    lighter = recommender.reply("ann", "loneliness matters less", conversation="c")
+    named = [s.criterion.value for s in movement_between(after, lighter).shifts if s.before]
+    assert "loneliness" in named
+
+
 def test_the_first_slate_has_moved_from_nowhere(turn: Turn) -> None:
     assert not movement_between(None, turn).is_news
 

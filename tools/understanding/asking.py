@@ -80,10 +80,7 @@ def ask_why(message: Message, clause: Clause) -> tuple[Act, ...]:
         return tuple(message.act("ask_why_not", span, item_id=m.item_id) for m in absent)
     if items:
         return (message.act("ask_why", span, item_id=items[-1].item_id),)
-    alone = len(shown) == 1 and re.fullmatch(
-        r"(?:but |and |so )?(?:why|how come)(?: (?:that|this|it))?(?: one)?", said.strip(" ?!.")
-    )
-    return (message.act("ask_why", span, item_id=shown[0] if alone else None),)
+    return (message.act("ask_why", span, item_id=shown[0] if len(shown) == 1 else None),)
 
 
 def compare(message: Message, clause: Clause) -> tuple[Act, ...]:

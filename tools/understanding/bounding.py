@@ -144,10 +144,8 @@ def _degree(facet: Facet, mention: SideMention, attitude: Attitude, *, intense: 
         return Bound(op=">=", number=level, level=facet.levels[level])
     if attitude.too:
         level = top // 2
-    elif mention.form == "noun" and (attitude.hard or attitude.strength > 0.9):  # noqa: PLR2004
-        level = 0
     else:
-        level = 1 if mention.form == "adjective" or not attitude.hard else 0
+        level = 1 if mention.form == "adjective" else 0
     return Bound(op="<=", number=level, level=facet.levels[level])
 
 

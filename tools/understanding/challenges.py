@@ -50,9 +50,7 @@ def read_challenge(message: Message, clause: Clause) -> tuple[Act, ...]:
 
 
 _ASKS_WHY = re.compile(r"what makes you think i(?:'d| would| will|'ll| might)")
-_TASTE = re.compile(
-    r"(?:because |since |as )?(?:you|your)(?: \w+)? (?:like|love|want|enjoy|prefer|hate|dislike|avoid|asked|said|taste)"
-)
+_TASTE = re.compile(r"(?:because |since |as )?(?:you|you're|you've|your)\b")
 
 
 def speaks_of_taste(claim: ShownClaim) -> bool:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from whyfirst.tools.understanding.mentions import Mention
 
 _STRONG = re.compile(
-    r"\.{2,}|…|[.!?]+(?=\s|$|[\"'”)])|[;\n\r]+|\s+[-–—]+\s+|(?:\s*,)?(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)\s+(?:but|though|although|however|yet)\s+"
+    r"\.{2,}|…|[.!?]+(?=\s|$|[\"'”)])|[;\n\r]+|\s+[-–—]+\s+|(?:\s*,)?(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)(?<!anyone)(?<!anybody)(?<!anywhere)(?<!any language)(?<!any country)\s+(?:but|though|although|however|yet)\s+"
     r"|(?:\s*,)?\s+and\s+(?:then\s+|please\s+)?(?=(?:show|give|recommend|find|suggest|tell|why|also|can you|what|"
     r"undo|forget|i|i'm|i've|i'd|my|no|not|nothing|don't|never|make|let)\b)|,\s+(?=(?:i|i'm|i've|i'd|my|please|can|"
     r"show|give|why|what|how|undo|forget|actually|so|also)\b)|\s*[()]\s*"
 )
+_EXCEPTS = re.compile(r"\b(?:any|every) \w+ but\s+$")
+"""Where "but" leaves something out: "any fit but tight"."""
 _WEAK = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|nor|plus|as well as|&|/)\s+|\s*/\s*")
 
 
@@ -32,6 +34,7 @@ class Clause:
 def clauses_of(text: str, mentions: Sequence[Mention]) -> tuple[Clause, ...]:
     """Cut a lower-case text into clauses."""
     cuts = [m.span() for m in _STRONG.finditer(text) if not _inside(m.span(), mentions)]
+    cuts = [cut for cut in cuts if not _EXCEPTS.search(text[: cut[1]])]
     spans = [s for s in _between(cuts, 0, len(text)) if text[s[0] : s[1]].strip()]
     return tuple(_clause(text, start, end, mentions) for start, end in spans)
 

@@ -60,10 +60,28 @@ def known_words() -> frozenset[str]:
     return frozenset(gzip.decompress(packed.read_bytes()).decode().split())
 
 
+NAMES_TOO = frozenset(
+    """
+    ash baker ball banks barber bean bell berry best bird bishop black blue bond book bridge bridges brook
+    brooks brown bush carpenter chance chase church clay cook cooper cope crane cross cruise dale
+    day dean diamond down drew driver duke dunne fair farmer fields fisher fish flowers foot ford
+    forest fox frank french frost gold golden good grace grant gray green grey hale hall hand hardy
+    hart head heart hill hills holiday hope house hunt hunter hurt joy judge keen key king knight
+    lake lamb land lane law law lean light little lock long love low man mann marsh may miles mill
+    miller moon moore north oak page paige palmer park parker pine play poor pope pound power price
+    priest prince queen rain ray read reed rice rich ring rivers robin rock rogue rose rush sand
+    shade sharp shepherd short singer small smart smith snow speed spring star stark stern stone
+    storm street strong summers swan taylor temple thorn tracy turner walker wall ward waters watt
+    weaver wells west white wild winter winters wise wolf wolfe wood woods worth wright york young
+    david keith
+    """.split()
+)
+"""Everyday words that are surnames too: a name only with a capital, or where a name is asked for."""
+
 NOT_A_NAME = re.compile(
     r"(?:(?:i|we|you|they|she|he|i'd|really|also|just|absolutely|would|do|don't|always|who|to|my|of)\s+(?:love|loves)"
     r"|(?:no|any|much)\s+longer|(?:my|earlier|said)\s+earlier|earlier\s+(?:dislike|remark|comment|wish|love|message)"
-    r"|later on|new to|sooner or later|(?:half of|never) mind|not mind(?:ing)?|don't mind|find out|loves?\s+(?:it|that|this|them|the|to)|(?:for|by|with)\s+now)(?![\w'])"
+    r"|later on|new to|sooner or later|(?:half of|never) mind|not mind(?:ing)?|don't mind|find out|loves?\s+(?:it|that|this|them|the|to)|(?:for|by|with)\s+now|get(?:s|ting)?\s+old|good\s+old|old\s+(?:age|hat)|early\s+start|long\s+(?:day|flight|story\s+short|week|walk|drive)|black\s+and\s+white|black-and-white|b\s*&\s*w)(?![\w'])"
 )
 """Words of the catalogue used for something else: "I love …" is no theme."""
 
@@ -135,5 +153,5 @@ def form_of(word: str) -> Literal["adjective", "noun"]:
     >>> [form_of(w) for w in ("gory", "violent", "brutality", "blood")]
     ['adjective', 'adjective', 'noun', 'noun']
     """
-    adjective = word.endswith(("y", "ent", "al", "ic", "ed", "ult")) and not word.endswith("ity")
+    adjective = word.endswith(("y", "ent", "al", "ic", "ed", "ult")) and not word.endswith(("ity", "shed"))
     return "adjective" if adjective else "noun"

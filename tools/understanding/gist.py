@@ -1,8 +1,12 @@
-"""Say what a message does by its gist, where no cue knew: a last resort that needs the encoder."""
+"""Say what a clause does by its gist: by how alike it is to clauses that are known.
+
+Wording is the clause with everything it names masked: what is named says little of what is
+done. `docs/decisions/0032-the-gist-leads.md` says what it is fitted on and how it is weighed.
+"""
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from itertools import pairwise
@@ -11,6 +15,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from whyfirst.tools.understanding.clauses import Clause
 from whyfirst.tools.understanding.intents import Embed, Vector
 from whyfirst.tools.understanding.mentions import (
     FacetMention,
@@ -18,51 +23,131 @@ from whyfirst.tools.understanding.mentions import (
     LimitMention,
     Mention,
     SideMention,
+    SlateMention,
     TitleMention,
     ValueMention,
 )
+from whyfirst.tools.understanding.situation import Situation
 
 ITEM, TOPIC, FACET = "this one", "such things", "that aspect"
-"""What stands for a title, a value and a facet: what they are says nothing of what is done."""
+"""What stands for a title, a value and a facet."""
+STATES = (
+    "none shown", "one shown", "several shown", "claimed", "asked", "told", "names shown",
+    "names absent", "names two", "points at all", "topic", "limit", "facet", "names nothing",
+    "part",
+)  # fmt: skip
 KINDS = (
     "accept", "reject", "something_else", "seen_item", "liked", "disliked", "more_like",
     "less_like", "challenge", "emphasise", "deemphasise", "retract", "undo", "forget", "ask_why",
-    "ask_why_not", "compare", "show_memory", "small_talk", "off_topic", "state",
+    "ask_why_not", "compare", "show_memory", "small_talk", "off_topic", "state", "answer", "none",
 )  # fmt: skip
-HASHED = 2048
+BUCKETS = 4096
+GRAIN = 127
+"""Steps of a stored number between 0 and 1."""
+HASHED = 0.5
+"""How much the words count beside the sentence vector."""
+ALWAYS, ALONE = 0.4, 0.3
+"""How much wording counts whatever the situation, and the situation whatever the wording."""
 _WORD = re.compile(r"[a-z']+|[?!]")
 
 
 @dataclass(frozen=True, slots=True)
-class Gist:
-    """Fitted weights, one row a kind."""
+class Told:
+    """A clause as the gist sees it."""
 
+    wording: str
+    """Its text, with what it names masked."""
+    state: frozenset[str] = frozenset()
+    """What it names and what is on the table; empty where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Clauses as numbers: sentence vectors, hashed words and situations, a row a clause."""
+
+    vectors: Vector
+    buckets: NDArray[np.uint16]
+    """The hashed words and pairs of all rows, one row after the other; none is without."""
+    starts: NDArray[np.int32]
+    states: NDArray[np.bool_]
+
+    def likeness(self, other: "Known") -> NDArray[np.float32]:
+        """Return how alike each clause is to each other one: wording squared, and by situation."""
+        words = np.array([self._shared(own) for own in other.word_rows()]).T
+        wording = self.vectors @ other.vectors.T + HASHED * words
+        situation = _unit(self.states) @ _unit(other.states).T
+        squared = (wording / (1 + HASHED)) ** 2
+        return np.asarray(squared + wording * (ALWAYS + situation) + ALONE * situation, np.float32)
+
+    def word_rows(self) -> list[NDArray[np.uint16]]:
+        """Return the hashed words of each row."""
+        return np.split(self.buckets, self.starts[1:])
+
+    def _shared(self, own: NDArray[np.uint16]) -> NDArray[np.float32]:
+        """Return the cosine of one row's words with those of all rows here."""
+        asked = np.zeros(BUCKETS, np.float32)
+        asked[own] = 1.0
+        hits = np.add.reduceat(asked[self.buckets], self.starts)
+        sizes = np.diff(np.append(self.starts, len(self.buckets)))
+        return np.asarray(hits / np.sqrt(sizes * len(own)), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """Known clauses, and how each speaks for each kind."""
+
+    axes: Vector
+    """What sentence vectors are turned onto: the directions in which known clauses differ."""
+    known: Known
     weights: Vector
+    """One row a known clause, one column a kind."""
 
     @classmethod
     def fitted(cls) -> Self:
-        """Return the weights that come with the package."""
+        """Return the parameters that come with the package."""
         packed = resources.files("whyfirst.tools.understanding") / "gist.npz"
         with packed.open("rb") as file, np.load(file) as stored:
-            weights = stored["weights"].astype(np.float32) * stored["scales"][:, None]
-            return cls(weights.astype(np.float32))
+            return cls(
+                stored["axes"].astype(np.float32),
+                Known(
+                    stored["vectors"].astype(np.float32) / GRAIN,
+                    stored["buckets"],
+                    stored["starts"],
+                    stored["states"],
+                ),
+                stored["weights"].astype(np.float32),
+            )
 
-    def likeliest(self, masked: str, embed: Embed) -> tuple[str, float]:
-        """Return the likeliest kind, and how far it lies before the next."""
-        scores = self.weights @ features_of([masked], embed)[0]
-        best, second = np.argsort(scores)[::-1][:2]
-        return KINDS[best], float(scores[best] - scores[second])
+    def scores(self, told: Sequence[Told], embed: Embed) -> NDArray[np.float32]:
+        """Return how likely each kind is: a row a clause, about -1 to 1."""
+        likeness = self.known.likeness(known_of(told, embed, self.axes))
+        return np.asarray(likeness.T @ self.weights, np.float32)
 
 
-def masked(text: str, mentions: Sequence[Mention]) -> str:
-    """Return a message with what it names masked."""
-    kept, place = [], 0
-    for mention in mentions:
+def told(text: str, clause: Clause, parts: int, situation: Situation) -> Told:
+    """Return a clause of a message as the gist sees it.
+
+    Args:
+        text: the whole message.
+        clause: the stretch of it.
+        parts: how many clauses the message has.
+        situation: what is on the table.
+    """
+    mark = text[clause.end : clause.end + 2].strip()[:1]
+    wording = masked(text, clause) + (mark if mark in ("?", "!") else "")
+    facts = {*_of_table(situation), *_of_names(clause, situation)}
+    return Told(wording, frozenset(facts | ({"part"} if parts > 1 else set())))
+
+
+def masked(text: str, clause: Clause) -> str:
+    """Return a clause with what it names masked."""
+    kept, place = [], clause.start
+    for mention in clause.mentions:
         word = _stand_in(mention)
         if word is not None and mention.start >= place:
             kept.append(text[place : mention.start] + word)
             place = mention.end
-    return "".join((*kept, text[place:]))
+    return "".join((*kept, text[place : clause.end]))
 
 
 def _stand_in(mention: Mention) -> str | None:
@@ -73,12 +158,63 @@ def _stand_in(mention: Mention) -> str | None:
     return FACET if isinstance(mention, FacetMention) else None
 
 
-def features_of(texts: Sequence[str], embed: Embed) -> NDArray[np.float32]:
-    """Return the features of masked messages: sentence vectors beside hashed words and pairs."""
-    hashed = np.zeros((len(texts), HASHED), np.float32)
-    for row, text in enumerate(texts):
-        words = _WORD.findall(text.lower())
-        grams = {*words, *map(" ".join, pairwise(words))}
-        for gram in grams:
-            hashed[row, zlib.crc32(gram.encode()) % HASHED] += 0.5 * len(grams) ** -0.5
-    return np.hstack([np.asarray(embed(list(texts)), np.float32), hashed])
+def _of_table(situation: Situation) -> Iterator[str]:
+    shown = len(situation.slate)
+    yield "none shown" if not shown else "one shown" if shown == 1 else "several shown"
+    if situation.claims:
+        yield "claimed"
+    if situation.question:
+        yield "asked"
+    elif situation.history and situation.history[-1].role == "assistant":
+        yield "told"
+
+
+def _of_names(clause: Clause, situation: Situation) -> Iterator[str]:
+    items = {m.item_id: m.by_title for m in clause.mentions if isinstance(m, ItemMention)}
+    kinds = {type(m) for m in clause.mentions}
+    facts = {
+        "names shown": any(i in situation.slate for i in items),
+        "names absent": any(t and i not in situation.slate for i, t in items.items()),
+        "names two": len(items) > 1,
+        "points at all": SlateMention in kinds,
+        "topic": bool(kinds & _TOPICS),
+        "limit": LimitMention in kinds,
+        "facet": FacetMention in kinds,
+        "names nothing": not items and not kinds & _TOPICS,
+    }
+    return (name for name, holds in facts.items() if holds)
+
+
+_TOPICS = {ValueMention, SideMention, LimitMention}
+
+
+def known_of(told: Sequence[Told], embed: Embed, axes: Vector | None = None) -> Known:
+    """Return clauses as numbers.
+
+    Args:
+        told: the clauses; at least one.
+        embed: turns sentences into unit vectors.
+        axes: what the vectors are turned onto; None leaves them whole.
+    """
+    vectors = np.asarray(embed([t.wording for t in told]), np.float32)
+    rows = [_buckets(t.wording) for t in told]
+    starts = np.cumsum([0, *map(len, rows[:-1])])
+    states = np.array([[name in t.state for name in STATES] for t in told])
+    return Known(
+        vectors if axes is None else vectors @ axes,
+        np.concatenate(rows),
+        starts.astype(np.int32),
+        states,
+    )
+
+
+def _buckets(wording: str) -> NDArray[np.uint16]:
+    words = _WORD.findall(wording.lower().replace("’", "'")) or [""]
+    grams = {*words, *map(" ".join, pairwise(words))}
+    return np.unique([zlib.crc32(gram.encode()) % BUCKETS for gram in grams]).astype(np.uint16)
+
+
+def _unit(states: NDArray[np.bool_]) -> NDArray[np.float32]:
+    held = states.astype(np.float32)
+    lengths = np.maximum(np.sqrt(held.sum(1, keepdims=True)), 1.0)
+    return np.asarray(held / lengths, np.float32)

@@ -5,17 +5,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from whyfirst.tools.catalogue import Catalogue
+from whyfirst.tools.understanding.amounts import Measures
 from whyfirst.tools.understanding.cues import OTHER
 from whyfirst.tools.understanding.english import COMMON, NOT_A_NAME, known_words
+from whyfirst.tools.understanding.levels import Levels
 from whyfirst.tools.understanding.lexicon import Lexicon
 from whyfirst.tools.understanding.mentions import (
     FacetMention,
     ItemMention,
+    LimitMention,
     Mention,
+    SideMention,
     TitleMention,
 )
 from whyfirst.tools.understanding.pointing import find_pointers
-from whyfirst.tools.understanding.quantities import Measures, find_limits
+from whyfirst.tools.understanding.quantities import find_limits
 from whyfirst.tools.understanding.scene import titled
 from whyfirst.tools.understanding.situation import Situation
 from whyfirst.tools.understanding.tokens import Token, lowered, tokens_of
@@ -40,8 +44,13 @@ class Grounder:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._lexicon = Lexicon(catalogue)
+        self._lexicon = Lexicon(catalogue, Situation().this_year)
         self._measures = Measures.of(catalogue.vocabulary)
+        self._levels = Levels.of(catalogue.vocabulary)
+        vocabulary = catalogue.vocabulary
+        self._nouns = frozenset(
+            (vocabulary.noun, f"{vocabulary.noun}s", *vocabulary.plural.split())
+        )
 
     def ground(self, text: str, situation: Situation) -> tuple[Mention, ...]:
         """Return the mentions of a message, in order, without overlaps."""
@@ -49,12 +58,21 @@ class Grounder:
         found = _Kept(_not_names(low))
         found.take(self._dated_titles(text))
         found.take(self._long_names(text, low, tokens))
-        found.take(find_limits(low, self._measures, situation.this_year))
+        found.take(self._limits(low, situation))
         found.take(find_pointers(low, situation, self._catalogue))
         found.take(self._signed_titles(text, low, tokens))
-        found.take(self._lexicon.find(tokens))
+        found.take(self._lexicon.find(tokens, lambda m, own: _may_be_title(text, low, m, own)))
         found.take(self._repaired(tokens, found))
-        return found.in_order()
+        return tuple(_sensible(found.in_order(), low, self._nouns))
+
+    def _limits(self, low: str, situation: Situation) -> Iterator[Mention]:
+        for mention in find_limits(low, self._measures, situation.this_year):
+            period = _PLAYS.search(low[: mention.start]) is not None
+            decade = f"{mention.bounds[0].number:.0f}s"
+            if not (period and self._lexicon.has_value(decade)):
+                yield mention
+        for levels in self._levels:
+            yield from levels.find(low)
 
     def _dated_titles(self, text: str) -> Iterator[Mention]:
         """Yield titles said with their year, which is no wish: "Heat (1995)", ours or not."""
@@ -75,9 +93,9 @@ class Grounder:
 
     def _long_names(self, text: str, low: str, tokens: Sequence[Token]) -> Iterator[Mention]:
         """Yield titles and names of several words first: "2001: A Space Odyssey" is no year."""
-        for mention in self._lexicon.find(tokens):
+        for mention in self._lexicon.find(tokens, lambda m, own: _may_be_title(text, low, m, own)):
             own = [t for t in tokens if mention.start <= t.start and t.end <= mention.end]
-            if len(own) < 2 or isinstance(mention, FacetMention):  # noqa: PLR2004 - several words
+            if len(own) < 2 or isinstance(mention, FacetMention | LimitMention | SideMention):  # noqa: PLR2004 - several words
                 continue
             if isinstance(mention, ItemMention) and not _is_written_as_title(
                 text, low, mention, own
@@ -110,6 +128,42 @@ class Grounder:
                 repaired = self._lexicon.repair(tokens[place : place + 1])
             if repaired is not None and not isinstance(repaired, ItemMention):
                 yield repaired
+
+
+_PLAYS = re.compile(
+    r"(?<![\w'])(?:set|sets|setting|takes? place|taking place|plays?|playing|plays out|happens|happening)"
+    r"(?:\s+\w+){0,4}\s+(?:(?:in|during|of|back in)\s+)?(?:the\s+)?$"
+)
+"""What makes a decade the time of the story, not of the making."""
+_FREELY = re.compile(
+    r"\s*(?:$|[.,;:!?)(\"&/-]|(?:and|or|but|enough|please|pls|ones?|stuff|things?|films?|movies?|flicks?|papers?|work|works|research|articles?"
+    r"|reads?|reading|watch|cinema|as|in|for|of|than|is|are|was|tonight|today|to|if|at|on|by|with|about|from|though|then|now|thanks|that|which|it|i)\b)"
+)
+
+
+def _sensible(mentions: Sequence[Mention], low: str, nouns: frozenset[str]) -> Iterator[Mention]:
+    """Yield the mentions that mean something: a vague word that a number spells out does not."""
+    starts = {m.start for m in mentions}
+    counted = {m.aspect for m in mentions if isinstance(m, LimitMention) and not m.saying}
+    for mention in mentions:
+        vague = isinstance(mention, SideMention) and mention.form == "adjective"
+        if (vague or _is_saying(mention)) and _aspect_of(mention) in counted:
+            continue
+        if vague:
+            rest = low[mention.end :]
+            word = re.match(r"\s*([\w'-]+)", rest)
+            near = word is not None and mention.end + word.start(1) in starts
+            if not (near or _FREELY.match(rest) or (word and word.group(1) in nouns)):
+                continue
+        yield mention
+
+
+def _is_saying(mention: Mention) -> bool:
+    return isinstance(mention, LimitMention) and mention.saying
+
+
+def _aspect_of(mention: Mention) -> str:
+    return mention.aspect if isinstance(mention, LimitMention | SideMention) else ""
 
 
 def _not_names(low: str) -> list[tuple[int, int]]:
@@ -147,6 +201,19 @@ def _is_written_as_title(text: str, low: str, title: ItemMention, words: Sequenc
     before = low[: title.start]
     led = _SURE_AHEAD.search(before) is not None or before.endswith(('"', "“"))
     return not plain or long or inner or led or (capitals and bool(before.strip()))
+
+
+def _may_be_title(text: str, low: str, title: ItemMention, words: Sequence[Token]) -> bool:
+    """Say whether a title in small letters may be one: "about time travel" names no film."""
+    if _is_written_as_title(text, low, title, words):
+        return True
+    if all(w.key in COMMON for w in words):
+        return False
+    before, rest = low[: title.start], low[title.end :]
+    alone = re.search(r"(?:^|[,.;:!?(\n])\s*$", before) is not None and _predicated(
+        f"{rest.rstrip()},"
+    )
+    return alone or _TITLE_AHEAD.search(before) is not None
 
 
 def _stands_as_title(text: str, low: str, token: Token, title: ItemMention) -> bool:

@@ -1,23 +1,28 @@
 """The words of one catalogue: values, aliases, people, titles and comparatives, found in a text."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding.english import (
     COMMON,
+    NAMES_TOO,
     NUMBER_WORDS,
     base_of_comparative,
     form_of,
     inflections,
 )
+from whyfirst.tools.understanding.idioms import Limit, limits_for, sayings_for
 from whyfirst.tools.understanding.mentions import (
     FacetMention,
     ItemMention,
+    LimitMention,
     Mention,
     SideMention,
     ValueMention,
@@ -33,8 +38,15 @@ FUZZY_CUT = 84.0
 FUZZY_MARGIN = 4.0
 SURNAME_FROM = 4
 SHORT = 2
+LED = 4
+"""Words before a value in which its facet may be named."""
 
 Key = tuple[str, ...]
+Judge = Callable[[ItemMention, Sequence[Token]], bool]
+_BEFORE_NAMES = frozenset(("by", "starring", "director", "actor", "actress", "author"))
+_BEFORE_SIZES = frozenset(("in", "a", "an", "size", "wear", "take", "i'm", "am", "usual"))
+_ARTICLE = re.compile(r"^(?:the|an?) (?=\w+ \w)")
+"""What a saying need not begin with, nor take from the name after it: "the wild west"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +58,31 @@ class Entry:
     """Lower wins between entries of the same words."""
 
 
-VALUE, ALIAS, INFLECTED, SIDE, PERSON, TITLE, SURNAME, FACET = range(8)
+VALUE, ALIAS, INFLECTED, SIDE, PERSON, TITLE, SAYING, SURNAME, FACET = range(9)
 
 
 class Lexicon:
     """Everything a catalogue gives a name to; built once for a version, then only read."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, this_year: int) -> None:
         self._catalogue = catalogue
+        self._this_year = this_year
         self._entries: dict[Key, list[Entry]] = defaultdict(list)
         for facet in catalogue.vocabulary.facets:
             self._add_facet(facet)
         self._add_people()
         self._add_titles()
 
-    def find(self, tokens: Sequence[Token]) -> Iterator[Mention]:
-        """Yield what the words stand for, longest stretch first come, without overlaps."""
+    def find(self, tokens: Sequence[Token], may_be_title: Judge) -> Iterator[Mention]:
+        """Yield what the words stand for, longest stretch first come, without overlaps.
+
+        Args:
+            tokens: the words of a message.
+            may_be_title: says whether a title of several words may be meant where it stands.
+        """
         place = 0
         while place < len(tokens):
-            length, mention = self._longest(tokens, place)
+            length, mention = self._longest(tokens, place, may_be_title)
             if mention is not None:
                 yield mention
             place += max(length, 1)
@@ -83,10 +101,7 @@ class Lexicon:
         asked = " ".join(token.key for token in tokens)
         if len(asked) < FUZZY_FROM:
             return None
-        found = process.extract(
-            asked, self._spellings, scorer=fuzz.ratio, score_cutoff=FUZZY_CUT, limit=3
-        )
-        found = [match for match in found if match[0][:1] == asked[:1]]
+        found = self._alike(asked)
         if not found or (
             len(found) > 1
             and found[0][1] - found[1][1] < FUZZY_MARGIN
@@ -97,19 +112,67 @@ class Lexicon:
         placed = replace(entry.mention, start=tokens[0].start, end=tokens[-1].end)
         return replace(placed, exact=False) if isinstance(placed, ValueMention) else placed
 
+    def _alike(self, asked: str) -> list[tuple[str, float]]:
+        """Return the spellings nearest to some words: by ratio, else one slip or swap away."""
+        choices = self._spellings
+        near = process.extract(asked, choices, scorer=fuzz.ratio, score_cutoff=FUZZY_CUT, limit=3)
+        found = [(spelling, score) for spelling, score, _ in near]
+        if not found:
+            slipped = process.extract(asked, choices, scorer=OSA.distance, score_cutoff=1, limit=3)
+            found = [(spelling, 100.0 - float(slips)) for spelling, slips, _ in slipped]
+        return [(spelling, score) for spelling, score in found if spelling[:1] == asked[:1]]
+
     def knows(self, word: str) -> bool:
         """Say whether a word begins or is anything in the lexicon."""
         return (word,) in self._entries
 
-    def _longest(self, tokens: Sequence[Token], place: int) -> tuple[int, Mention | None]:
+    def has_value(self, words: str) -> bool:
+        """Say whether some words are a value of a category."""
+        keys = keys_of(words)
+        keys = keys[1:] if keys[:1] == ("the",) else keys
+        return any(isinstance(e.mention, ValueMention) for e in self._entries.get(keys, ()))
+
+    def _longest(
+        self, tokens: Sequence[Token], place: int, may_be_title: Judge
+    ) -> tuple[int, Mention | None]:
         for length in range(min(LONGEST, len(tokens) - place), 0, -1):
             stretch = tokens[place : place + length]
-            entries = self._entries.get(tuple(token.key for token in stretch))
-            entry = entries[0] if entries else None
-            if entry is None or (length == 1 and self._is_everyday(entry, tokens, place)):
-                continue
-            return length, replace(entry.mention, start=stretch[0].start, end=stretch[-1].end)
+            entries = self._entries.get(tuple(token.key for token in stretch), ())
+            if length == 1:
+                entries = [e for e in entries if not self._is_everyday(e, tokens, place)]
+            placed = [
+                replace(e.mention, start=stretch[0].start, end=stretch[-1].end)
+                for e in self._asked_first(entries, tokens[:place])
+            ]
+            for mention in placed:
+                if not isinstance(mention, ItemMention) or may_be_title(mention, stretch):
+                    return length, mention
         return 0, None
+
+    def _worn(self, tokens: Sequence[Token], place: int) -> bool:
+        """Say whether a bare size stands where sizes stand: "in 42", "I'm a 41", "boots 38"."""
+        token, before = tokens[place], tokens[place - 1] if place else None
+        if before is None or (not token.key.isdigit() and not token.capital):
+            return False
+        own = self._entries.get((before.key,), ())
+        worded = any(isinstance(e.mention, ValueMention) and e.rank < PERSON for e in own)
+        return before.key in _BEFORE_SIZES or (worded and token.key.isdigit())
+
+    def _asked_first(self, entries: Sequence[Entry], before: Sequence[Token]) -> list[Entry]:
+        """Return entries, first the one whose facet is named right before: "set in prison"."""
+        if len(entries) < 2:  # noqa: PLR2004 - nothing to choose
+            return list(entries)
+        led = " ".join(token.key for token in before[-LED:])
+        named = [
+            e for e in entries
+            if isinstance(e.mention, ValueMention) and self._leads(e.mention.aspect, led)
+        ]  # fmt: skip
+        return [*named, *(e for e in entries if e not in named)]
+
+    def _leads(self, aspect: str, led: str) -> bool:
+        facet = self._catalogue.vocabulary.facet(aspect)
+        words = facet.words if facet is not None and facet.kind == "category" else ()
+        return any(f" {led} ".find(f" {word} ") >= 0 for word in words)
 
     def _is_everyday(self, entry: Entry, tokens: Sequence[Token], place: int) -> bool:
         """Say whether one word alone is too common to be a name without further signs."""
@@ -118,7 +181,11 @@ class Lexicon:
             return True
         if isinstance(mention, ValueMention) and (len(word) == 1 or word.isdigit()):
             # "m" and "42" are sizes after the word size, and nothing anywhere else.
-            return not self._names_facet(tokens[:place], mention.aspect)
+            return not self._names_facet(tokens[:place], mention.aspect) and not self._worn(
+                tokens, place
+            )
+        if entry.rank == SURNAME and word in NAMES_TOO and not tokens[place].capital:
+            return not (place and tokens[place - 1].key in _BEFORE_NAMES)
         return word in COMMON and (entry.rank == SURNAME or len(word) == SHORT)
 
     def _names_facet(self, before: Sequence[Token], aspect: str) -> bool:
@@ -136,7 +203,7 @@ class Lexicon:
         return tuple(
             " ".join(key)
             for key, entries in self._entries.items()
-            if len(" ".join(key)) >= FUZZY_FROM and entries[0].rank != FACET
+            if len(" ".join(key)) >= FUZZY_FROM and entries[0].rank not in (FACET, SAYING)
         )
 
     def _add(self, words: str, mention: Mention, rank: int) -> None:
@@ -155,6 +222,7 @@ class Lexicon:
         else:
             self._add_values(facet)
             self._add_sides(facet)
+            self._add_sayings(facet)
             words = (facet.name.replace("_", " "), facet.label, *facet.words)
         told = facet.kind == "category" and "yes" in facet.values
         for word in words:
@@ -191,6 +259,21 @@ class Lexicon:
         if facet.kind == "ordered" and facet.levels[:1] == ("none",):
             for word in (facet.name, *facet.words):
                 self._add(word, SideMention(0, 0, facet.name, 1, form_of(word)), SIDE)
+
+    def _add_sayings(self, facet: Facet) -> None:
+        for words, value in sayings_for(facet) if facet.kind == "category" else ():
+            if _is_telling(words):
+                bare = _ARTICLE.sub("", words)
+                self._add(bare, ValueMention(0, 0, facet.name, value), SAYING)
+        for told in limits_for(facet, self._this_year) if facet.is_measured else ():
+            if isinstance(told, Limit):
+                mention: Mention = LimitMention(
+                    0, 0, facet.name, told.bounds, not told.hard, told.negated, saying=True
+                )
+            else:
+                mention = SideMention(0, 0, facet.name, told.sign, "adjective")
+            if _is_telling(told.words):
+                self._add(told.words, mention, SAYING)
 
     def _add_people(self) -> None:
         credited = _credits(self._catalogue)
@@ -230,6 +313,12 @@ class Lexicon:
             first = exact[0] if exact else distinct[0]
             others = tuple(i for i in distinct if i != first) if not exact else ()
             self._add(form, ItemMention(0, 0, first, by_title=True, others=others), TITLE)
+
+
+def _is_telling(words: str) -> bool:
+    """Say whether a saying can be known by its words: one letter or one everyday word cannot."""
+    keys = keys_of(words)
+    return len("".join(keys)) > SHORT and (len(keys) > 1 or keys[0] not in COMMON)
 
 
 def _credits(catalogue: Catalogue) -> dict[str, dict[str, int]]:

@@ -70,6 +70,8 @@ class LimitMention(Mention):
     hedged: bool = False
     negated: bool = False
     """Whether the words of the limit hold its negation ("nothing over …")."""
+    saying: bool = False
+    """Whether it is a saying, whose own words say how strict it is."""
 
 
 @dataclass(frozen=True, slots=True)

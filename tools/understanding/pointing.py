@@ -1,7 +1,9 @@
 """Find what "the second one", "it", "these" and "that director" point to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding.english import NUMBER_WORDS, ORDINALS
@@ -20,6 +22,30 @@ _PLACE = re.compile(
     r"|recommendation|choice|title))?(?![\w-])(?!\s+(?:half|time|world|hour|thing|act|season|war))"
     r"|(?<![\w'])(?:number|no\.|#|option)\s*(?P<number>\d+|one|two|three|four|five)(?!\w)"
 )
+_BARE_PLACE = re.compile(
+    rf"(?:^|(?<=\bor )|(?<=\bof )|(?<=\band )|(?<=, ))(?P<ordinal>{_ORDINAL}|[1-5])(?: one)?(?=$|[,.!?]| please| or | and | it is| then)"
+)
+_CORRECTS = re.compile(
+    r"[\s,.…–-]*(?:(?:oh|no|erm|uh|sorry|oops),?\s+)*(?:no wait|wait,? no|no,? wait|wait|sorry|i mean|i meant|scratch that|strike that|make that|or rather|correction|no,? sorry)[\s,.:…]*"
+    r"(?:(?:make that|make it|with|the|a|an|from|under|that|something|in|by|i mean|it's|rather)\s+)*"
+)
+
+
+def corrected(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Return mentions without those that the person put right: "a comedy, no wait, a thriller".
+
+    Args:
+        text: the message in lower case.
+        mentions: what was grounded in it, in order.
+    """
+    wrong = {
+        one
+        for one, other in pairwise(mentions)
+        if type(one) is type(other) and _CORRECTS.fullmatch(text[one.end : other.start])
+    }
+    return tuple(m for m in mentions if m not in wrong)
+
+
 _THESE = re.compile(
     r"(?<![\w'])(?:(?:any|none|all|most|neither|either|both|some) of (?:these|those|them|the above)|these(?: ones)?|those(?: ones)?"
     r"|all (?:three|four|five)|the whole (?:list|lot)|them)(?![\w'])"
@@ -38,11 +64,37 @@ def find_pointers(text: str, situation: Situation, catalogue: Catalogue) -> Iter
         if item_id is not None:
             yield ItemMention(match.start(), match.end(), item_id, by_title=False)
     yield from _named_by_kind(text, situation, catalogue)
+    for match in _BARE_PLACE.finditer(text) if situation.slate else ():
+        place = ORDINALS.get(match["ordinal"]) or int(
+            match["ordinal"].strip() if match["ordinal"].isdigit() else 0
+        )
+        if 1 <= place <= len(situation.slate):
+            item_id = situation.slate[place - 1]
+            yield ItemMention(match.start("ordinal"), match.end("ordinal"), item_id, by_title=False)
     if situation.slate:
         for match in _THESE.finditer(text):
             yield SlateMention(match.start(), match.end(), situation.slate)
         for match in _IT.finditer(text):
             yield ItemMention(match.start(), match.end(), situation.slate[0], by_title=False)
+
+
+WHOM = re.compile(
+    r"(?<![\w'])(?:with(?:out)?|by|from|of|featuring|starring|about|but|except|like|love|hate|avoid|and|than|more|no)\s+(?P<who>him|her|them)(?![\w'])(?!\s+in it,? too)"
+)
+
+
+def find_person(text: str, spoken_of: Iterable[ValueMention]) -> Iterator[ValueMention]:
+    """Yield "with her", "without him" as the person last spoken of.
+
+    Args:
+        text: a message in lower case that names no person itself.
+        spoken_of: the people named before it, in order.
+    """
+    named = tuple(spoken_of)
+    if not named:
+        return
+    for match in WHOM.finditer(text):
+        yield replace(named[-1], start=match.start("who"), end=match.end("who"), others=())
 
 
 _THE = re.compile(

@@ -1,130 +1,56 @@
 """Numbers, durations, money, years, decades and ages, read as bounds on the facet they fit."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from whyfirst.memory.criteria import Bound, Operator
-from whyfirst.tools.understanding.english import DECADES, NUMBER_WORDS
+from whyfirst.tools.understanding.ages import find_ages
+from whyfirst.tools.understanding.amounts import (
+    MINUTES,
+    PLAIN,
+    YEAR,
+    YEARS_OLD,
+    Amount,
+    Measures,
+    find_amounts,
+    is_year,
+)
+from whyfirst.tools.understanding.comparators import Compared, compared
 from whyfirst.tools.understanding.mentions import LimitMention
-from whyfirst.tools.vocabulary import Facet, Vocabulary
+from whyfirst.tools.understanding.numerals import NUMBER, number_of
 
-_UNITS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-_WORDED = (
-    rf"(?:(?:(?:an?|{_UNITS})\s+)?hundred(?:\s+(?:and\s+)?(?:{_UNITS})(?:[\s-](?:{_UNITS}))?)?"
-    rf"|(?:{_UNITS})(?:[\s-](?:{_UNITS}))?)(?![a-z])"
-)
-_NUMBER = rf"(?:\d+(?:[.,]\d+)?|a\s+dozen|{_WORDED}|an?(?![a-z]))"
-_HALF = r"(?:\s+and\s+a\s+half)?"
-_MINUTES = r"(?:minutes?|mins?|m)\b"
-_HOURS = r"(?:hours?|hrs?|h)(?![a-z])"
-
-_DENIED = (
-    r"(?:no|not|nothing|never|isn't|don't want anything|won't watch anything|without anything"
-    r"|can't (?:face|do|take|manage)(?: anything)?|shouldn't|should not|mustn't|must not|won't|doesn't|does not)"
-    r"(?:\s+(?:one|any|anything|a|it|be|go|going|much|run|made|from|published|released))?\s+"
-)
-_UPPER = (
-    rf"{_DENIED}"
-    r"(?:longer than|over|more than|above|past|higher than|exceed(?:ing)?|bigger than|dearer than|pricier than"
-    r"|later than|newer than|younger than|after|beyond|costing more than|more expensive than)"
-    r"|under|below|less than|shorter than|at (?:the )?most|max(?:imum)?(?: of)?|up to|within"
-    r"|cheaper than|lower than|fewer than|no more than|before|prior to|pre-?|capped at|stops? at|limited to|not past"
-    r"|older than|earlier than|until|by|<=?|tops|upper limit(?: of)?|limit(?: is| of)|ceiling of|(?:have |have got |got )only got|budget (?:is|of)"
-)
-_LOWER = (
-    rf"{_DENIED}"
-    r"(?:shorter than|under|less than|fewer than|below|before|older than|earlier than|cheaper than|pre-?)"
-    r"|over|more than|longer than|above|at least|minimum(?: of)?|min|from|after|since|post-?|past|beyond"
-    r"|newer than|later than|younger than|upwards of|no less than|no earlier than|starting (?:at|from)|>=?"
-)
-_ABOUT = r"about|around|roughly|approximately|approx\.?|circa|ca\.?|close to|somewhere around|in the region of|~"
-_EXACTLY = r"exactly|precisely|bang on"
-_STRICT = re.compile(r"^(?:under|below|less than|shorter than|before|prior to|pre-?|<|cheaper than|"
-                     r"over|more than|longer than|above|after|post-?|>|newer than|later than|past|beyond|"
-                     r"older than|earlier than|fewer than|younger than|lower than)$")  # fmt: skip
-
-_NEGATED = re.compile(
-    r"(?:no|not|nothing|never|isn't|don't|won't|without|can't|shouldn't|should not|mustn't|must not|doesn't|does not)\b"
-)
-
-_DURATION = (
-    rf"(?P<hours>{_NUMBER}(?P<half1>{_HALF})\s*-?{_HOURS}(?P<half2>{_HALF})"
-    rf"(?:\s*(?:and\s+)?(?P<extra>\d+)(?:\s*{_MINUTES}|(?=\W|$)))?)|(?P<minutes>{_NUMBER}\s*-?{_MINUTES})"
-    r"|(?P<halfhour>half an hour)"
-)
-_MONEY = (
-    rf"(?P<money>[€£$]\s*\d+(?:[.,]\d+)?|(?:\d+(?:[.,]\d+)?|{_WORDED})\s*(?:€|£|\$|euros?\b|eur\b|pounds?\b|quid\b"
-    r"|dollars?\b|bucks\b))"
-)
-_YEAR = r"(?P<year>(?:1[89]|20)\d\d)(?![\d'])(?!s\b)"
-_DECADE = (
-    r"(?P<decade>(?:the\s+)?(?:early\s+|late\s+|mid-?\s*)?(?:(?:(?:1[89]|20)\d0|'?\d0)'?s\b"
-    rf"|(?:{'|'.join(DECADES)})\b))"
-)
-_UNIT = rf"(?P<counted>{_NUMBER}\s*-?(?P<unit>[a-z]+)\b)"
-_PLAIN = rf"(?P<plain>\d+(?:[.,]\d+)?|a\s+dozen|{_WORDED})(?!\w|[.,]\d)"
-
-_QUANTITY = rf"(?:{_DURATION}|{_MONEY}|{_DECADE}|{_YEAR}|{_UNIT}|{_PLAIN})"
-_LIMIT = re.compile(
-    rf"(?<![\w'])(?:(?P<upper>{_UPPER})|(?P<lower>{_LOWER})|(?P<about>{_ABOUT})"
-    rf"|(?P<exact>{_EXACTLY}))?(?:\s+|(?<=[<>=~-])|\b|(?<=\s))(?:the\s+(?:year\s+)?|a\s+(?=hundred))?{_QUANTITY}"
-    r"(?P<after>\s*,?\s*(?:or\s+(?:less|under|shorter|cheaper|earlier|older|below|fewer|before)"
-    r"|at (?:the )?(?:most|latest|max)|max(?:imum)?|tops|(?:is|are) (?:the|my) (?:limit|max(?:imum)?|ceiling|top)|is as far as i go|and no more)\b"
-    r"|\s*,?\s*(?:or\s+(?:more|over|longer|later|newer|above)|at least|at (?:the )?(?:least|earliest)|minimum|onwards?|upwards|and (?:up|over|above)|plus)\b"
-    r"|\s*,?\s*(?:or so|or thereabouts|ish|give or take(?: (?:a|one|two|five|ten|\d+))?(?: \w+)?)\b|-?ish\b|\+)?"
-)
-_RANGE = re.compile(
-    rf"(?<![\w'])(?:between|from)?\s*(?P<low>[€£$]?\s*(?:\d+(?:[.,]\d+)?|{'|'.join(NUMBER_WORDS)}))"
-    rf"\s*(?P<lowunit>{_MINUTES}|{_HOURS}|€|euros?|pages?)?\s*(?:-|–|and|to)\s*"
-    rf"(?P<high>[€£$]?\s*(?:\d+(?:[.,]\d+)?|{'|'.join(NUMBER_WORDS)}))"
-    rf"\s*(?P<highunit>{_MINUTES}|{_HOURS}|€|£|\$|euros?\b|pounds?\b|dollars?\b|pages?\b)?"
-)
-_AGE = re.compile(
-    r"(?:(?:suitable |ok |okay |fine |appropriate |good |safe )?for )?(?:a |an |my |our )?"
-    rf"(?:(?P<n1>\d+|(?:{_UNITS}))[- ](?:years?|yrs?|yo)[- ]?olds?|(?P<n4>\d+)[- ]?y\.?o\.?\b"
-    rf"|(?:kids?|children|child|anyone|daughter|son|girl|boy|niece|nephew|everyone|youngest|little one)(?:'s|\s+is|\s+are)?\s+"
-    rf"(?:only\s+|just\s+|about\s+)?(?:under\s+|below\s+|aged?\s+|of\s+|from\s+age\s+|from\s+)?(?P<n2>\d+|(?:{_UNITS})(?!\s+of)))(?![\w-])"
-)
 _LAST_YEARS = re.compile(
-    rf"(?:from |in |of |within )?the (?:last|past) (?:(?P<n>{_NUMBER}) )?(?P<unit>years?|decades?)"
+    rf"(?:(?:from|in|of|within|during|over)\s+)?the\s+(?:last|past|recent|previous)\s+(?:(?P<n>{NUMBER}|few)\s+)?"
+    r"(?P<unit>years?|yrs?|decades?)(?![a-z])"
 )
-_LOOSELY = re.compile(r"[\s,-]*(?:or so|or thereabouts|ish|give or take)")
-_AT_MOST = re.compile(
-    r"or (?:less|under|shorter|cheaper|earlier|older|below|fewer|before)|at (?:the )?(?:most|latest|max)|max|tops"
-    r"|(?:is|are) (?:the|my)|is as far|and no more"
+_FEW = 3
+_TO = re.compile(
+    r"\s*(?:-|–|—|to|till|until|up to|through|thru|and up to|and no (?:more|later|longer) than)\s*(?:about |the |around |maybe )?"
 )
-RANGED = re.compile(r"^(?:between|from)\b|[-–]|\bto\b")
+_AND = re.compile(r"\s*(?:and|&|or|to|-|–)\s*(?:the )?(?:like )?")
+_LED = re.compile(
+    r"(?:between|from|anywhere (?:between|from)|somewhere (?:between|from|in the))\s+(?:about |the |around )?(?:the )?$"
+)
+_LISTED = re.compile(r"\s*,?\s*(?:and|or|&|/|,|and/or)\s*(?:maybe |perhaps |the )*")
+_OF_OTHERS = re.compile(
+    r"\s*[-]?(?!max|tops|at\b|or\b|and\b|but\b|please|for\b|if\b|is\b|thanks|thx|though|then|in\b|to\b|give\b|plus|only|so\b|as\b|ish"
+    r"|limit|cap\b|ceiling|minimum|min\b|onwards|upwards|total|tonight|today|with\b|because|since|would|will|nothing|no\b|not\b|when|budget|altogether|even|maybe|ideally|preferably|anyway|should|must|it\b|i\b|we\b|on\b|by\b|from\b|price|euro)[a-z]"
+)
+"""What follows a bare number that counts something else: "two actors"."""
+TOLERANCE_YEARS = 2.0
+LEAST_BARE = 3
+"""Bare numbers below this limit nothing: "more than one"."""
+SMALL_HOURS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
-    """Which facet of a catalogue a kind of number belongs to, None where there is none."""
+class _Told:
+    """An amount that has a facet."""
 
-    minutes: str | None
-    money: str | None
-    year: str | None
-    age: str | None
-    units: tuple[tuple[str, str], ...]
-
-    @classmethod
-    def of(cls, vocabulary: Vocabulary) -> "Measures":
-        """Read them off a vocabulary by kind and unit."""
-        facets = vocabulary.facets
-        return cls(
-            minutes=_named(facets, lambda f: f.unit in ("minutes", "min")),
-            money=_named(facets, lambda f: f.unit in _MONEY_UNITS or f.name == "price"),
-            year=_named(facets, lambda f: f.kind == "year"),
-            age=_named(facets, lambda f: f.kind == "number" and f.unit == "years"),
-            units=tuple((f.unit, f.name) for f in facets if f.kind == "number" and f.unit),
-        )
-
-
-_MONEY_UNITS = ("euros", "euro", "€", "eur", "dollars", "$", "usd", "pounds", "£", "gbp")
-
-
-def _named(facets: tuple[Facet, ...], fits: object) -> str | None:
-    return next((f.name for f in facets if callable(fits) and fits(f)), None)
+    amount: Amount
+    aspect: str
 
 
 def find_limits(text: str, measures: Measures, this_year: int) -> Iterator[LimitMention]:
@@ -135,211 +61,196 @@ def find_limits(text: str, measures: Measures, this_year: int) -> Iterator[Limit
         measures: the facets that numbers can be about.
         this_year: for "the last five years".
     """
-    taken: list[tuple[int, int]] = []
-    for finder in (_ages, _last_years, _ranges, _limits):
-        for mention in finder(text, measures, this_year):
-            if all(mention.end <= start or end <= mention.start for start, end in taken):
-                taken.append((mention.start, mention.end))
-                yield mention
-
-
-def _ages(text: str, measures: Measures, _year: int) -> Iterator[LimitMention]:
-    if measures.age is None:
-        return
-    for match in _AGE.finditer(text):
-        word = match.group("n1") or match.group("n2") or match.group("n4")
-        age = _value(word)
-        if age is not None:
-            bound = Bound(op="<=", number=age)
-            yield LimitMention(match.start(), match.end(), measures.age, (bound,))
+    taken: list[LimitMention] = []
+    ages = find_ages(text) if measures.age else ()
+    found: Iterable[LimitMention] = (
+        *(LimitMention(start, end, measures.age or "", bounds) for start, end, bounds in ages),
+        *_last_years(text, measures, this_year),
+        *_amounts(text, measures, this_year),
+    )
+    for mention in found:
+        if all(mention.end <= other.start or other.end <= mention.start for other in taken):
+            taken.append(mention)
+            yield mention
 
 
 def _last_years(text: str, measures: Measures, this_year: int) -> Iterator[LimitMention]:
     if measures.year is None:
         return
     for match in _LAST_YEARS.finditer(text):
-        count = _value(match.group("n") or "one") or 1
+        said = match.group("n") or "one"
+        count = _FEW if said == "few" else number_of(said) or 1
         years = count * (10 if match.group("unit").startswith("decade") else 1)
         bound = Bound(op=">=", number=this_year - years)
         yield LimitMention(match.start(), match.end(), measures.year, (bound,))
 
 
-def _ranges(text: str, measures: Measures, _year: int) -> Iterator[LimitMention]:
-    for match in _RANGE.finditer(text):
-        low, high = _value(match.group("low")), _value(match.group("high"))
-        if low is None or high is None or high <= low or not RANGED.search(match.group()):
+def _amounts(text: str, measures: Measures, this_year: int) -> Iterator[LimitMention]:
+    amounts = list(_merged(text, list(find_amounts(text, measures))))
+    ranged = dict(_ranges(text, amounts, measures))
+    last: _Told | None = None
+    since = 0
+    for place, amount in enumerate(amounts):
+        if place in ranged:
+            mention = ranged[place]
+            if mention is not None:
+                yield mention
+                since = mention.end
             continue
-        scale = (
-            60 if (match.group("highunit") or match.group("lowunit") or "").startswith("h") else 1
-        )
-        aspect = _aspect_of_range(match, low, high, measures)
-        if aspect is None:
+        comparison = compared(
+            text, amount.start, amount.end, since=since,
+            yearly=amount.kind == YEAR, aged=amount.kind == YEARS_OLD,
+        )  # fmt: skip
+        told = _told(text, amount, comparison, measures, last)
+        if told is None:
             continue
-        bounds = (
-            Bound(op=">=", number=low * scale),
-            Bound(op="<=", number=high * scale),
-        )
-        start = match.start() + len(match.group()) - len(match.group().lstrip())
-        yield LimitMention(start, start + len(match.group().strip()), aspect, bounds)
+        mention = _limit(told, comparison, this_year)
+        if mention is not None:
+            last, since = told, mention.end
+            yield mention
 
 
-def _aspect_of_range(
-    match: re.Match[str], low: float, high: float, measures: Measures
-) -> str | None:
-    unit = match.group("highunit") or match.group("lowunit") or ""
-    if unit.startswith(("m", "h")):
-        return measures.minutes
-    if unit.startswith("page"):
-        return dict(measures.units).get("pages")
-    if unit or match.group("low")[0] in "€£$":
-        return measures.money
-    if _is_year(low) and _is_year(high):
-        return measures.year
-    return measures.money if match.group().startswith(("between", "from")) else None
-
-
-def _limits(text: str, measures: Measures, _year: int) -> Iterator[LimitMention]:
-    for match in _LIMIT.finditer(text):
-        read = _quantity(match, measures)
-        if read is None:
+def _merged(text: str, amounts: Sequence[Amount]) -> Iterator[Amount]:
+    """Join decades in a row: "sixties or seventies" is one stretch of twenty years."""
+    held: Amount | None = None
+    for amount in amounts:
+        if (
+            held is not None
+            and held.kind == amount.kind == YEAR
+            and held.high > held.low
+            and amount.high > amount.low
+            and 0 <= amount.low - held.high <= 1
+            and _LISTED.fullmatch(text[held.end : amount.start])
+        ):
+            held = replace(held, end=amount.end, high=amount.high)
             continue
-        aspect, low, high = read
-        bounds = _bounds(match, aspect, low, high)
-        if bounds:
-            start = match.start() + len(match.group()) - len(match.group().lstrip())
-            hedged = match.group("about") is not None
-            end = match.start() + len(match.group().rstrip())
-            negated = _NEGATED.match(match.group("upper") or match.group("lower") or "") is not None
-            yield LimitMention(start, end, aspect, bounds, hedged, negated)
+        if held is not None:
+            yield held
+        held = amount
+    if held is not None:
+        yield held
 
 
-def _quantity(match: re.Match[str], measures: Measures) -> tuple[str, float, float] | None:
-    """Return the facet, and the number as a closed range (a decade is ten years)."""
-    for name, aspect, read in (
-        ("hours", measures.minutes, _hours),
-        ("minutes", measures.minutes, _first_number),
-        ("halfhour", measures.minutes, lambda _: 30.0),
-        ("money", measures.money, _first_number),
-        ("year", measures.year, _first_number),
-    ):
-        if match.group(name) and aspect:
-            number = read(match)
-            return (aspect, number, number) if number is not None else None
-    if match.group("decade") and measures.year:
-        first = _decade(match.group("decade"))
-        return (measures.year, first, first + 9) if first else None
-    return _counted(match, measures)
+def _ranges(
+    text: str, amounts: Sequence[Amount], measures: Measures
+) -> Iterator[tuple[int, LimitMention | None]]:
+    """Yield the ranges by the place of their first amount, and None for that of their second."""
+    for place, (low, high) in enumerate(pairwise(amounts)):
+        between, before = text[low.end : high.start], text[max(0, low.start - 40) : low.start]
+        led = _LED.search(before)
+        joins = _TO.fullmatch(between) or (
+            led and led.group().lstrip().startswith(("between", "anywhere b", "somewhere"))
+            and _AND.fullmatch(between)
+        )  # fmt: skip
+        if not joins or (led is None and re.search(r"sizes?\s+$|than\s+$", before)):
+            continue
+        told = _both(low, high, measures, led=led is not None)
+        if told is None:
+            continue
+        aspect, least, most = told
+        bounds = (Bound(op=">=", number=least), Bound(op="<=", number=most))
+        start = low.start - (len(led.group()) if led else 0)
+        yield place, LimitMention(start, high.end, aspect, bounds)
+        yield place + 1, None
 
 
-def _counted(match: re.Match[str], measures: Measures) -> tuple[str, float, float] | None:
-    if match.group("counted"):
-        unit = match.group("unit")
-        aspect = next((a for u, a in measures.units if unit in (u, u.removesuffix("s"))), None)
-        aspect = aspect or (
-            dict(measures.units).get("pages") if unit in ("pp", "pgs", "pp.") else None
-        )
-        number = _first_number(match)
-        return (aspect, number, number) if aspect and number is not None else None
-    bounded = match.group("upper") or match.group("lower") or match.group("about")
-    bounded = bounded or _AT_MOST.match((match.group("after") or "").strip(" ,"))
-    if match.group("plain") and bounded and measures.money:
-        number = _first_number(match)
-        return (measures.money, number, number) if number is not None else None
-    return None
+def _both(
+    low: Amount, high: Amount, measures: Measures, *, led: bool
+) -> tuple[str, float, float] | None:
+    least, most = low.low, high.high
+    if low.kind == high.kind == PLAIN:
+        aspect = measures.year if is_year(least) else None
+        aspect = aspect or (measures.likely(most) if led or measures.money else None)
+    elif low.kind == PLAIN:
+        aspect, least = measures.facet_of(high), least * high.scale
+    elif high.kind == PLAIN:
+        aspect = measures.facet_of(low)
+        most = _completed(least, most) if low.kind == YEAR else most * low.scale
+    else:
+        aspect = measures.facet_of(low) if low.kind == high.kind else None
+    return (aspect, least, most) if aspect and least < most else None
 
 
-def _bounds(match: re.Match[str], aspect: str, low: float, high: float) -> tuple[Bound, ...]:
-    op = _operator(match)
+def _completed(first: float, last: float) -> float:
+    """Return the year that two digits end: 1972-78."""
+    return first - first % 100 + last if last < 100 else last  # noqa: PLR2004
+
+
+def _told(
+    text: str, amount: Amount, comparison: Compared, measures: Measures, last: _Told | None
+) -> _Told | None:
+    compares = comparison.op is not None or comparison.loose or amount.open
+    if amount.kind == YEARS_OLD and not (comparison.op and measures.year):
+        return None
+    aspect = measures.facet_of(amount)
+    if aspect is not None or amount.kind != PLAIN:
+        return _Told(amount, aspect) if aspect else None
+    named = _beside(text, comparison, measures)
+    if named is not None and (compares or text[comparison.end :].strip(" .!") == ""):
+        return _Told(amount, named)
+    if not compares or _OF_OTHERS.match(text[comparison.end :]):
+        return None
+    if last is not None:
+        return _Told(_in_kind(amount, last.amount), last.aspect)
+    likely = measures.likely(amount.low) if amount.low >= LEAST_BARE else None
+    return _Told(amount, likely) if likely else None
+
+
+def _in_kind(amount: Amount, last: Amount) -> Amount:
+    """Return a bare number in the unit of the amount before: "… an hour and not over two"."""
+    hours = last.kind == MINUTES and amount.high <= SMALL_HOURS
+    scale = 60.0 if hours else 1.0
+    if last.kind == YEAR:
+        year = _completed(last.low, amount.low)
+        return replace(amount, kind=YEAR, low=year, high=year)
+    return replace(amount, low=amount.low * scale, high=amount.high * scale)
+
+
+def _beside(text: str, comparison: Compared, measures: Measures) -> str | None:
+    """Return the number facet that is named right before a bare number: "price up to 75"."""
+    if measures.named is None:
+        return None
+    before = text[max(0, comparison.start - 30) : comparison.start]
+    found = [
+        m for m in measures.named.finditer(before)
+        if re.fullmatch(r"[\s:=-]*(?:(?:should|must|has to|can|to)\s+)?(?:be|is|of)?[\s:=]*", before[m.end() :])
+    ]  # fmt: skip
+    if not found:
+        return None
+    return list(measures.ranges)[int((found[-1].lastgroup or "n0")[1:])]
+
+
+def _limit(told: _Told, comparison: Compared, this_year: int) -> LimitMention | None:
+    amount = told.amount
+    if amount.kind == YEARS_OLD:
+        bounds = _aged(amount, comparison, this_year)
+    else:
+        loose = comparison.loose or amount.loose
+        op = comparison.op or (">=" if amount.open else None)
+        bounds = _bounds(op, amount, loose=loose)
+    start, end = min(comparison.start, amount.start), max(comparison.end, amount.end)
+    hedged = comparison.loose or amount.loose
+    return LimitMention(start, end, told.aspect, bounds, hedged, comparison.negated)
+
+
+_FLIPPED: dict[Operator, Operator] = {"<": ">", "<=": ">=", "=": "=", ">=": "<=", ">": "<"}
+
+
+def _aged(amount: Amount, comparison: Compared, this_year: int) -> tuple[Bound, ...]:
+    """Return the year of release that an age stands for: "no more than ten years old"."""
+    op = _FLIPPED[comparison.op or "<="]
+    return (Bound(op=op, number=this_year - amount.low),)
+
+
+def _bounds(op: Operator | None, amount: Amount, *, loose: bool) -> tuple[Bound, ...]:
+    low, high = amount.low, amount.high
     if op in ("<", "<="):
-        return (Bound(op=op, number=low if op == "<" or low == high else high),)
+        return (Bound(op=op, number=low if op == "<" else high),)
     if op in (">", ">="):
-        return (Bound(op=op, number=high if op == ">" and low != high else low),)
+        return (Bound(op=op, number=high if op == ">" else low),)
     if low != high:
         return (Bound(op=">=", number=low), Bound(op="<=", number=high))
-    if match.group("about") or _LOOSELY.match(match.group("after") or ""):
-        tolerance = 2.0 if aspect == "year" else round(low * 0.1, 1)
+    if loose:
+        tolerance = TOLERANCE_YEARS if amount.kind == YEAR else round(low * 0.1, 1)
         return (Bound(op="=", number=low, tolerance=tolerance),)
     return (Bound(op="=", number=low),)
-
-
-def _operator(match: re.Match[str]) -> Operator | None:
-    after = (match.group("after") or "").strip(" ,")
-    if _AT_MOST.match(after):
-        return "<="
-    if after and not _LOOSELY.match(after):
-        return ">="
-    if match.group("upper"):
-        said = match.group("upper")
-        return "<" if _STRICT.match(said) and not _NEGATED.match(said) else "<="
-    lower = match.group("lower")
-    if lower == "from" and (match.group("year") or match.group("decade")):
-        # "from 1999" and "from the 80s" name the time itself.
-        return None
-    if lower:
-        return ">" if _STRICT.match(lower) and not _NEGATED.match(lower) else ">="
-    return None
-
-
-def _hours(match: re.Match[str]) -> float | None:
-    number = _first_number(match, "hours")
-    if number is None:
-        return None
-    half = 0.5 if match.group("half1") or match.group("half2") else 0.0
-    return (number + half) * 60 + float(match.group("extra") or 0)
-
-
-def _first_number(match: re.Match[str], name: str | None = None) -> float | None:
-    whole = (
-        match.group(name)
-        if name
-        else next(
-            match.group(g)
-            for g in ("minutes", "money", "year", "counted", "plain")
-            if match.group(g)
-        )
-    )
-    found = re.search(_NUMBER, whole)
-    return _value(found.group()) if found else None
-
-
-def _value(word: str) -> float | None:
-    word = word.strip(" €£$")
-    if word in ("a", "an"):
-        return 1.0
-    if re.fullmatch(_WORDED, word):
-        return _worded(word)
-    if word.endswith("dozen"):
-        return 12.0
-    try:
-        return float(word.replace(",", "."))
-    except ValueError:
-        return None
-
-
-def _worded(words: str) -> float:
-    """Return the number that words spell.
-
-    >>> [_worded(w) for w in ("a hundred and ten", "ninety-five", "two")]
-    [110.0, 95.0, 2.0]
-    """
-    total = 0
-    for word in re.findall(r"[a-z]+", words):
-        if word == "hundred":
-            total = max(total, 1) * 100
-        else:
-            total += NUMBER_WORDS.get(word, 0 if word == "and" else 1)
-    return float(total)
-
-
-def _decade(said: str) -> int | None:
-    digits = re.search(r"\d+", said)
-    if digits is None:
-        return next((year for word, year in DECADES.items() if word in said), None)
-    number = int(digits.group())
-    if number >= 100:  # noqa: PLR2004 - written in full
-        return number
-    return 2000 + number if number < 20 else 1900 + number  # noqa: PLR2004 - "the 10s" are ours
-
-
-def _is_year(number: float) -> bool:
-    return 1800 <= number <= 2100 and number == int(number)  # noqa: PLR2004

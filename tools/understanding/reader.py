@@ -2,21 +2,25 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from whyfirst.memory.acts import Act, StatedCriterion
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding import cues
 from whyfirst.tools.understanding.answering import read_answer
 from whyfirst.tools.understanding.asking import compare_whole
+from whyfirst.tools.understanding.choosing import choose, scores_of, with_claims
 from whyfirst.tools.understanding.clauses import Clause, clauses_of
 from whyfirst.tools.understanding.dialogue import read_dialogue
 from whyfirst.tools.understanding.gist import Gist
 from whyfirst.tools.understanding.grounding import Grounder
 from whyfirst.tools.understanding.hearing import settle
 from whyfirst.tools.understanding.intents import Embed, Intents
+from whyfirst.tools.understanding.languages import is_other_language
 from whyfirst.tools.understanding.judging import read_judgement
 from whyfirst.tools.understanding.mentions import ItemMention, Mention, ValueMention
 from whyfirst.tools.understanding.message import Message
+from whyfirst.tools.understanding.pointing import WHOM, corrected, find_person
 from whyfirst.tools.understanding.remainders import (
     is_bare_request,
     is_courtesy,
@@ -25,7 +29,6 @@ from whyfirst.tools.understanding.remainders import (
 )
 from whyfirst.tools.understanding.scene import LONGEST_HEARD, YEAR, Scene, scene_of
 from whyfirst.tools.understanding.situation import Ambiguity, Reading, Situation
-from whyfirst.tools.understanding.supplement import supplement
 from whyfirst.tools.understanding.tokens import lowered, own_words
 from whyfirst.tools.understanding.wishing import Setting, read_wishes
 
@@ -67,26 +70,41 @@ class Reader:
         text = message[:LONGEST]
         if not text.strip():
             return Reading(acts=())
-        if is_foreign(text) or not own_words(text).strip():
+        if is_foreign(text) or is_other_language(text) or not own_words(text).strip():
             return Reading(acts=(_whole(text, "off_topic"),), notes=_cut_note(message))
         text = own_words(text)
-        mentions = self._grounder.ground(text, situation)
+        mentions = self._mentions(text, situation)
         offered = self._offered(situation)
         read = Message(text, lowered(text), mentions, situation, self.catalogue, offered)
         acts = tuple(_distinct(self._acts(read))) or _leftover(read)
-        acts = self._settled(read, acts)
+        if _is_free_talk(situation):
+            acts = self._settled(read, acts)
         return Reading(
             acts=acts,
             notes=(*_cut_note(message), *_notes(acts, self.catalogue)),
             ambiguous=tuple(_ambiguities(read, acts)),
         )
 
+    def _mentions(self, text: str, situation: Situation) -> tuple[Mention, ...]:
+        """Ground a message, and "with her" to whom the talk was about."""
+        found = corrected(lowered(text), self._grounder.ground(text, situation))
+        if WHOM.search(text.lower()) is None or any(map(self._is_person, found)):
+            return found
+        said = [u.content for u in situation.history[-FEW:]] or [c.text for c in situation.claims]
+        before = self._grounder.ground("\n".join(said)[-LONGEST_HEARD:], Situation())
+        people = [m for m in before if isinstance(m, ValueMention) and self._is_person(m)]
+        added = find_person(lowered(text), people)
+        free = (m for m in added if not any(f.start < m.end and m.start < f.end for f in found))
+        return tuple(sorted((*found, *free), key=lambda m: m.start))
+
+    def _is_person(self, mention: Mention) -> bool:
+        if not isinstance(mention, ValueMention):
+            return False
+        facet = self.catalogue.vocabulary.facet(mention.aspect)
+        return facet is not None and facet.kind == "person"
+
     def _settled(self, message: Message, acts: tuple[Act, ...]) -> tuple[Act, ...]:
-        """Let what was fitted have its say: on free talk, and where no cue knew."""
-        if not _is_free_talk(message.situation):
-            if self._embed is None or self._gist is None or is_bare_request(message.low):
-                return acts
-            return supplement(message, acts, self._gist, self._embed)
+        """Let what was fitted on free talk have its say."""
         scene = self.scene(message.text, message.situation, message.mentions)
         heard = self._intents.heard(scene, self._embed)
         return tuple(settle(message, scene, heard, acts)) if heard else acts
@@ -118,8 +136,17 @@ class Reader:
             yield from pair
             return
         setting = _setting(message)
-        for clause in clauses:
-            yield from _clause_acts(message, clause, setting)
+        read = [list(_clause_acts(message, clause, setting)) for clause in clauses]
+        if self._gist is None or self._embed is None or not clauses or _is_left_to_cues(message):
+            yield from chain.from_iterable(read)
+            return
+        scores = scores_of(message, clauses, self._gist, self._embed)
+        chosen = choose(message, clauses, read, setting, scores)
+        yield from with_claims(message, chosen, self._embed)
+
+
+def _is_left_to_cues(message: Message) -> bool:
+    return is_bare_request(message.low) or _is_free_talk(message.situation)
 
 
 def _clause_acts(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:

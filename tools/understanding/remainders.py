@@ -17,7 +17,13 @@ _CODE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _ORDER = re.compile(
-    r"click here|cookie policy|advertise with us|subscribe (?:now|to|below)|terms of (?:service|use)|all rights reserved|privacy policy|unsubscribe|"
+    r"(?:ignore|forget|disregard) (?:the above|(?:all |about )?(?:of )?(?:your|these|those) (?:\w+ )?(?:instructions|directions|rules|guidelines|programming|assignments|training)|everything (?:before|above|prior)|all (?:documents|assignments|prior))"
+    r"|(?:leave|put) all (?:the )?previous \w+ behind|(?:your|the|my|a) (?:pass ?words?|passcode|passphrase|api key|credentials)\b|\b(?:in )?your database\b"
+    r"|\b\w+'s (?:\w+ )?(?:e-?mail address|birth ?date|birth year|date of birth|phone number|home address|city of residence|credit card|password)"
+    r"|(?:^|\n|\s)(?:q|human|user|instruction)\s*:\s|<\s*(?:\w+ )?mode\s*>|(?:^|[.,;:!?]\s*)(?:now )?(?:say|write|output|print|respond|answer|reply) (?:only |just )?(?:with )?[\"'“]"
+    r"|(?:spell-?check|proofread) (?:all|the|this)|role-?play(?:ing)?\b|now you are\b|(?:write|compose|provide|give me) (?:an? )?(?:\w+ )?(?:manifesto|rhyme|recipe|limerick|short story about|constitution)"
+    r"|as (?:your (?:boss|creator|developer|owner|administrator)|an ai developed)\b|imagine we're\b|morse code|\bdecode\b|what(?:'s| is| are) your (?:password|thoughts on|opinion (?:on|of|about)|system|instructions)"
+    r"|click here|cookie policy|advertise with us|subscribe (?:now|to|below)|terms of (?:service|use)|all rights reserved|privacy policy|unsubscribe|"
     r"\badmin (?:rights|access|mode|password)|\broot access|(?:write|compose|draft|translate|summari[sz]e|proofread) (?:me |us |this |the )?(?:a |an |my |this |the )?(?:\w+ )?(?:poem|essay|email|e-mail|letter|code|script|song|story|function|program|text|homework|tweet|report|cv|speech)|"
     r"^(?:who (?:won|is the (?:president|prime minister|king|queen))|what(?:'s| is) (?:the (?:weather|capital|time|score|population|square root|meaning of life|exchange rate|distance)|\d+ ?[-+*/x] ?\d+)|how (?:do|can) i (?:cook|fix|install|invest|lose weight|boil|make a bomb)|will it rain|convert \d+|solve )|"
     r"(?:ignore|disregard|forget|override|bypass) (?:all |any |the |your |every )*(?:previous|prior|above|earlier|preceding|system|safety)[\w ]* (?:instructions?|prompts?|rules?|guidelines|messages?|directives?)"
@@ -78,7 +84,7 @@ def is_bare_request(low: str) -> bool:
 
 _REQUEST = re.compile(
     r"^\W*(?:please )?(?:recommend|suggest)(?: please)?\W*$|\b(?:recommend|suggest|surprise|show|give|find|pick|choose)(?:\s+(?:me|us|something|one|a))\b"
-    r"|\bwhat (?:should|shall|can|could|do you|would you|to|is|have you)\b|\b(?:something|anything)\b"
+    r"|\b(?:what|which(?: one| of (?:them|these|those))?) (?:should|shall|can|could|do you|would you|to|is|have you)\b|\b(?:something|anything)\b"
     r"|\b(?:any|some) (?:films?|movies?|papers?|items?|recommendations?|suggestions?|ideas?)\b"
     r"|\b(?:recommendations?|suggestions?|ideas?)\b"
 )

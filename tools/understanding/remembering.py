@@ -45,9 +45,9 @@ _ALL_OF_IT = re.compile(
 _RETRACT = re.compile(
     r"(?<![\w'])(?:ignore|scrap|drop|cancel|lift|disregard|take back|strike|discard|never ?mind|remove|scratch|delete|forget|withdraw|retract|lose|undo|relax|waive)"
     r" (?:about )?(?:what i (?:said|told you)(?: \w+)?|the|my|that|i said|all my)?.*"
-    r"|(?<![\w'])(?:i )?(?:don't|do not|no longer|dont) (?:really |actually )?(?:hate|dislike|mind|avoid|care|want|need|love|like|insist|require)(?: about| on)? .*(?:any ?more|any ?longer|now|after all|these days)"
+    r"|(?<![\w'])(?:i )?(?:don't|do not|no longer|dont) (?:really |actually )?(?:hate|dislike|mind|avoid|care|want|need|insist|require)(?: about| on)? .*(?:any ?more|any ?longer|now|after all|these days)"
     r"|(?<![\w'])(?:i(?:'m| am) )?(?:not|no longer) (?:\w+ ){0,2}(?:bothered|fussed|set on|tied to|insisting) (?:about|on|to)? ?.*(?:any ?more|any ?longer|after all)"
-    r"|(?<![\w'])(?:i )?no longer (?:hate|dislike|mind|avoid|object to|love|like|want|need|care about) .*"
+    r"|(?<![\w'])(?:i )?no longer (?:hate|dislike|mind|avoid|object to|want|need|care about) .*"
     r"|no longer (?:applies|holds|stands|counts|matters|needed|necessary)|(?:doesn't|does not|don't) (?:apply|hold|stand|count) any ?(?:more|longer)"
     r"|(?<![\w'])(?:i was (?:wrong|joking|kidding) about|i take back|i didn't mean|forget about (?!me))(?! it).*"
     r"|(?:is|are|'s) (?:fine|ok|okay|alright|allowed|welcome) (?:again|after all|now)"

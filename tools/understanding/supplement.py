@@ -1,46 +1,20 @@
-"""Put the gist of a message in place of a reading that no cue supports."""
+"""Build the acts that a gist stands for, from what was grounded."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping
 
 from whyfirst.memory.acts import Act, ActKind, StatedCriterion
 from whyfirst.memory.criteria import Direction
 from whyfirst.tools.understanding.bounding import bare_criterion
 from whyfirst.tools.understanding.challenges import find_claim, speaks_of_taste
 from whyfirst.tools.understanding.clauses import Clause
-from whyfirst.tools.understanding.gist import Gist, masked
-from whyfirst.tools.understanding.intents import Embed
 from whyfirst.tools.understanding.mentions import FacetMention, SideMention
 from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.remembering import held
-
-LONGEST_GIST = 30
-"""Words beyond which a message does more than one thing."""
-WEAKLY, STRONGLY = 0.1, 0.3
-"""How clear a gist must be to replace a reading without cues, and one with grounded wishes."""
-_OVERRULES = frozenset(
-    {"challenge", "emphasise", "deemphasise", "retract", "forget", "undo", "show_memory",
-     "compare", "ask_why", "ask_why_not"}
-)  # fmt: skip
+from whyfirst.tools.understanding.situation import ShownClaim
 
 
-def supplement(
-    message: Message, acts: tuple[Act, ...], gist: Gist, embed: Embed
-) -> tuple[Act, ...]:
-    """Return the acts of a message, by its gist where that is clearer than the cues."""
-    weak = all(_is_weak(message, act) for act in acts)
-    wished = all(act.kind in ("state", "more_like", "off_topic") for act in acts)
-    if not wished or message.situation.question or len(message.low.split()) > LONGEST_GIST:
-        return acts
-    kind, margin = gist.likeliest(masked(message.text, message.mentions), embed)
-    if kind == "less_like" and margin > WEAKLY and any(a.kind == "more_like" for a in acts):
-        return tuple(a.but(kind=kind) if a.kind == "more_like" else a for a in acts)
-    needed = WEAKLY if weak else STRONGLY
-    if margin < needed or (not weak and kind not in _OVERRULES):
-        return acts
-    return tuple(_acts_of(message, kind)) or acts
-
-
-def _is_weak(message: Message, act: Act) -> bool:
+def is_weak(message: Message, act: Act) -> bool:
     """Say whether an act is what is left where nothing was recognised."""
     if act.kind == "more_like":
         return any(act.quote == message.quote(m.start, m.end) for m in message.mentions)
@@ -48,133 +22,174 @@ def _is_weak(message: Message, act: Act) -> bool:
     return act.kind == "off_topic" or (act.kind == "state" and unknown)
 
 
-def _acts_of(message: Message, kind: str) -> Iterator[Act]:
+def acts_of(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
+    """Yield the acts of a kind that a clause may stand for; none where its object is not there."""
     build = _BUILDERS.get(kind)
     if build is not None:
-        yield from build(message, kind)
+        yield from build(message, clause, kind)
 
 
 def _whole(message: Message) -> Clause:
     return Clause(0, len(message.text), message.mentions, ((0, len(message.text)),))
 
 
-def _span(message: Message) -> tuple[int, int]:
-    return 0, len(message.text)
+def _span(clause: Clause) -> tuple[int, int]:
+    return clause.start, clause.end
 
 
-def _pointed(message: Message) -> tuple[str, ...]:
-    """Return the items that are named, else the only one shown."""
+def _pointed(message: Message, clause: Clause) -> tuple[str, ...]:
+    """Return the items that are named, here or elsewhere, else the only one there is."""
     shown = message.situation.slate
-    return message.shown_in(_whole(message)) or (shown if len(shown) == 1 else ())
+    named = message.shown_in(clause) or message.shown_in(_whole(message))
+    if named or len(shown) == 1:
+        return named or shown
+    return _titled(message, clause.of(message.low)) or (() if shown else _told(message))
 
 
-def _of_shown(message: Message, kind: str) -> Iterator[Act]:
-    chosen, act_kind = _pointed(message), _KIND[kind]
+def _told(message: Message) -> tuple[str, ...]:
+    """Return the item that the assistant spoke of last."""
+    said = [u.content for u in message.situation.history if u.role == "assistant"]
+    return _titled(message, said[-1].casefold()) if said else ()
+
+
+def _titled(message: Message, said: str) -> tuple[str, ...]:
+    """Return the item with the longest title in some words, where grounding was too careful."""
+    found = [
+        (len(item.title), item.item_id)
+        for item in message.catalogue
+        if len(item.title) >= LEAST_TITLE
+        and re.search(rf"(?<!\w){re.escape(item.title.casefold())}(?!\w)", said)
+    ]
+    return (max(found)[1],) if found else ()
+
+
+LEAST_TITLE = 4
+"""Letters of a title that is no everyday word."""
+
+
+def _of_shown(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
+    chosen, act_kind = _pointed(message, clause), _KIND[kind]
     if not message.situation.slate:
         return
     if not chosen or kind == "something_else":
-        yield message.act(act_kind, _span(message))
+        yield message.act(act_kind, _span(clause))
     for item_id in () if kind == "something_else" else chosen[:1]:
-        yield message.act(act_kind, _span(message), item_id=item_id)
+        yield message.act(act_kind, _span(clause), item_id=item_id)
 
 
-def _of_items(message: Message, kind: str) -> Iterator[Act]:
-    for item_id in _pointed(message):
-        yield message.act(_KIND[kind], _span(message), item_id=item_id)
+def _of_items(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
+    for item_id in _pointed(message, clause):
+        yield message.act(_KIND[kind], _span(clause), item_id=item_id)
 
 
-def _rated(message: Message, kind: str) -> Iterator[Act]:
+def _rated(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
     direction: Direction = "want" if kind == "liked" else "avoid"
-    for item_id in _pointed(message):
+    for item_id in _pointed(message, clause):
         judged = StatedCriterion(aspect="item", value=item_id, direction=direction, strength=0.8)
-        yield message.act("rate_item", _span(message), judged, item_id=item_id)
+        yield message.act("rate_item", _span(clause), judged, item_id=item_id)
 
 
-def _weighed(message: Message, kind: str) -> Iterator[Act]:
+def _weighed(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
+    if re.match(r"(?:how|what|which|when|where|who)\b", clause.of(message.low)):
+        return  # a question after a fact
     for mention in message.mentions:
         if isinstance(mention, FacetMention | SideMention):
             named = StatedCriterion(aspect=mention.aspect, value="", direction="want")
-            yield message.act(_KIND[kind], _span(message), named)
+            yield message.act(_KIND[kind], _span(clause), named)
         elif message.topics_in([mention]):
-            yield message.act(_KIND[kind], _span(message), bare_criterion(message, mention, "want"))
+            yield message.act(_KIND[kind], _span(clause), bare_criterion(message, mention, "want"))
 
 
-def _retracted(message: Message, _kind: str) -> Iterator[Act]:
+def _retracted(message: Message, clause: Clause, _kind: str) -> Iterator[Act]:
     topics = message.topics_in(message.mentions)
     for mention in topics:
-        yield message.act("retract", _span(message), held(message, _whole(message), mention))
+        yield message.act("retract", _span(clause), held(message, _whole(message), mention))
     for mention in () if topics else message.mentions:
         if isinstance(mention, FacetMention):
             named = StatedCriterion(aspect=mention.aspect, value="", direction="want")
-            yield message.act("retract", _span(message), named)
+            yield message.act("retract", _span(clause), named)
 
 
-def _forgotten(message: Message, _kind: str) -> Iterator[Act]:
+def _forgotten(message: Message, clause: Clause, _kind: str) -> Iterator[Act]:
     whole = _whole(message)
     items, topics = message.items_in(whole), message.topics_in(message.mentions)
     for item in items:
-        yield message.act("forget", _span(message), item_id=item.item_id)
+        yield message.act("forget", _span(clause), item_id=item.item_id)
     for mention in () if items else topics:
-        yield message.act("forget", _span(message), held(message, whole, mention))
+        yield message.act("forget", _span(clause), held(message, whole, mention))
     if not items and not topics:
-        yield message.act("forget", _span(message))
+        yield message.act("forget", _span(clause))
 
 
-def _disputed(message: Message, _kind: str) -> Iterator[Act]:
+def _disputed(message: Message, clause: Clause, _kind: str) -> Iterator[Act]:
     situation = message.situation
     told = any(u.role == "assistant" for u in situation.history)
     if not (situation.claims or told):
-        yield from _retracted(message, "retract")
+        yield from _retracted(message, clause, "retract")
         return
     claim = find_claim(message, message.topics_in(message.mentions), taste=False)
-    about_item = claim is None or not speaks_of_taste(claim)
-    chosen = _pointed(message) if about_item else ()
-    yield message.act(
-        "challenge", _span(message), claim_id=claim.claim_id if claim else None,
-        item_id=chosen[0] if chosen else None,
-    )  # fmt: skip
+    act = message.act("challenge", _span(clause))
+    if claim is not None or not situation.claims:
+        yield of_claim(message, act, claim)
+    else:
+        yield act
 
 
-def _missed(message: Message, _kind: str) -> Iterator[Act]:
+def of_claim(message: Message, act: Act, claim: ShownClaim | None) -> Act:
+    """Return a dispute with its claim, and with the item unless a taste is disputed."""
+    if claim is not None and speaks_of_taste(claim):
+        return act.but(claim_id=claim.claim_id, item_id=None)
+    named = message.shown_in(_whole(message))
+    shown = message.situation.slate
+    about = claim.item_id if claim else None
+    titled = claim and next((i for i in shown if _names(message, claim.text, i)), None)
+    single = shown[0] if len(shown) == 1 else None
+    item_id = about or (named[0] if named else None) or titled or single
+    return act.but(claim_id=claim.claim_id if claim else None, item_id=item_id)
+
+
+def _names(message: Message, text: str, item_id: str) -> bool:
+    item = message.catalogue.item(item_id) if item_id in message.catalogue else None
+    return item is not None and item.title.casefold() in text.casefold()
+
+
+def _missed(message: Message, clause: Clause, _kind: str) -> Iterator[Act]:
     absent = [m for m in message.items_in(_whole(message)) if m.by_title]
     for item in absent:
         if item.item_id not in message.situation.slate:
-            yield message.act("ask_why_not", _span(message), item_id=item.item_id)
+            yield message.act("ask_why_not", _span(clause), item_id=item.item_id)
 
 
-def _compared(message: Message, _kind: str) -> Iterator[Act]:
+def _compared(message: Message, clause: Clause, _kind: str) -> Iterator[Act]:
     named = message.shown_in(_whole(message))
     shown = message.situation.slate
     pair = named if len(named) > 1 else shown if len(shown) == 2 else ()  # noqa: PLR2004
     if pair:
-        yield message.act("compare", _span(message), item_id=pair[0], other_item_id=pair[1])
+        yield message.act("compare", _span(clause), item_id=pair[0], other_item_id=pair[1])
 
 
-def _plain(message: Message, kind: str) -> Iterator[Act]:
-    yield message.act(_KIND[kind], _span(message))
+def _plain(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
+    yield message.act(_KIND[kind], _span(clause))
 
 
 _KIND: Mapping[str, ActKind] = {
     "accept": "accept", "reject": "reject", "something_else": "something_else",
     "seen_item": "seen_item", "more_like": "more_like", "less_like": "less_like",
     "emphasise": "emphasise", "deemphasise": "deemphasise", "undo": "undo", "ask_why": "ask_why",
-    "show_memory": "show_memory", "small_talk": "small_talk",
+    "show_memory": "show_memory", "small_talk": "small_talk", "off_topic": "off_topic",
 }  # fmt: skip
-_BUILDERS: Mapping[str, Callable[[Message, str], Iterator[Act]]] = {
+_BUILDERS: Mapping[str, Callable[[Message, Clause, str], Iterator[Act]]] = {
     "accept": _of_shown, "reject": _of_shown, "something_else": _of_shown, "ask_why": _of_shown,
     "seen_item": _of_items, "more_like": _of_items, "less_like": _of_items,
     "liked": _rated, "disliked": _rated, "emphasise": _weighed, "deemphasise": _weighed,
     "retract": _retracted, "forget": _forgotten, "challenge": _disputed,
     "ask_why_not": _missed, "compare": _compared,
-    "undo": _plain, "show_memory": _plain, "small_talk": _plain,
+    "undo": _plain, "show_memory": _plain, "small_talk": _plain, "off_topic": _plain,
 }  # fmt: skip
 
 
-def kinds_of(acts: Sequence[Act]) -> frozenset[str]:
-    """Return what some acts do, liking and disliking told apart; for fitting."""
-    return frozenset(
-        ("liked" if a.criterion and a.criterion.direction == "want" else "disliked")
-        if a.kind == "rate_item"
-        else a.kind
-        for a in acts
-    )
+def kind_of(act: Act) -> str:
+    """Return what an act does, liking and disliking told apart."""
+    if act.kind != "rate_item":
+        return act.kind
+    return "liked" if act.criterion and act.criterion.direction == "want" else "disliked"

@@ -16,6 +16,8 @@ class Token:
     key: str
     start: int
     end: int
+    capital: bool = False
+    """Whether it is written with a capital, in a text that is not all capitals or a start."""
 
 
 def lowered(text: str) -> str:
@@ -64,10 +66,16 @@ def tokens_of(text: str) -> tuple[Token, ...]:
         word = match.group()
         if "'" in word or "’" in word:
             key = folded(word).replace("’", "'")
-            found.append(Token(key.removesuffix("'s"), match.start(), match.end()))
+            capital = word[0].isupper() and match.start() > 0
+            found.append(Token(key.removesuffix("'s"), match.start(), match.end(), capital))
             continue
         found.extend(
-            Token(folded(part.group()), match.start() + part.start(), match.start() + part.end())
+            Token(
+                folded(part.group()),
+                match.start() + part.start(),
+                match.start() + part.end(),
+                part.group()[0].isupper() and match.start() > 0,
+            )
             for part in _PART.finditer(word)
         )
     return tuple(found)
@@ -75,4 +83,6 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
 def keys_of(text: str) -> tuple[str, ...]:
     """Return the words of a text as they are compared."""
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return tuple(text.lower().split())
     return tuple(token.key for token in tokens_of(text))

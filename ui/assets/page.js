@@ -15,7 +15,10 @@ element.addEventListener('click', (event) => {
 element.addEventListener('submit', (event) => {
   event.preventDefault();
   const fields = Object.fromEntries(new FormData(event.target));
-  if (event.target.dataset.do) tell(event.target, fields.value, fields);
+  if (!event.target.dataset.do) return;
+  tell(event.target, fields.value, fields);
+  // A question that was asked is over; a form of settings stays as it was filled in.
+  if (event.target.dataset.do === 'why-not') event.target.reset();
 });
 // One menu is open at a time, and Escape closes it.
 element.addEventListener('toggle', (event) => {
@@ -45,7 +48,8 @@ element.addEventListener('input', async (event) => {
   const list = event.target.list;
   if (!list || !server.find_titles) return;
   const mine = ++asked;
-  const found = await server.find_titles(event.target.value);
+  const open = document.querySelector('[data-catalogue]')?.dataset.catalogue ?? '';
+  const found = await server.find_titles([event.target.value, open]);
   if (mine !== asked) return;
   list.replaceChildren(...found.map((title) => new Option(title, title)));
 });

@@ -51,8 +51,11 @@ def _card(  # noqa: PLR0913, PLR0917 - what one card is drawn from
         _badge(place, entry, moved),
     )
     claims = [c for c in turn.rationale.claims if c.item_id == entry.item_id]
+    picture = f"/pictures/{catalogue.name}/{item.picture}" if item and item.picture else None
     return tag(
         "li",
+        # The title says what it shows.
+        tag("img", src=picture, alt="", loading="lazy", class_="picture") if picture else None,
         head,
         tag("p", item.text, class_="summary", dir="auto") if item and item.text else None,
         _points(claims, entry, turn, catalogue),
@@ -197,6 +200,8 @@ def draw_movement(moved: Movement, catalogue: Catalogue) -> Markup | None:
     why = [_shift(shift, catalogue) for shift in moved.shifts]
     if moved.parameters_changed:
         why.append(tag("li", "the dials were moved"))
+    if moved.faded:
+        why.append(tag("li", "what you said earlier counts a little less than before"))
     gone = f"No longer shown: {', '.join(moved.left)}." if moved.left else ""
     return tag(
         "section",

@@ -22,6 +22,7 @@ from whyfirst.ui.page.markup import tag
 from whyfirst.ui.page.openers import openers_of
 from whyfirst.ui.page.parts import PRIVATE, build_parts
 from whyfirst.ui.page.rail import draw_rail
+from whyfirst.ui.page.sessions import drop_copies
 from whyfirst.ui.page.transcript import (
     SHOWN_TURNS,
     Known,
@@ -65,7 +66,6 @@ class Chat:
         self.editing = gr.State("")
         self.names = gr.BrowserState({}, storage_key="whyfirst-names", secret="whyfirst-names")  # noqa: S106 - hides nothing: names of this browser's conversations
         names = list(recommender.library.names())
-        # Completion asks the open catalogue, whatever name a browser sends along.
         self.parts = build_parts(names, recommender.catalogue.name, self._finder())
 
     @property
@@ -84,7 +84,11 @@ class Chat:
         talk = self.talk
         on = {"outputs": talk, **PRIVATE}
         # A stopped or abandoned listener must not hold up the next message.
-        gr.on([parts.box.submit, parts.send.click], self.say, [parts.box, *given, self.names], **on)
+        # What is sent between the last word of an answer and its end goes on after it.
+        gr.on(
+            [parts.box.submit, parts.send.click], self.say, [parts.box, *given, self.names],
+            trigger_mode="always_last", **on,
+        )  # fmt: skip
         for part in (parts.settled, parts.editing, parts.doubt):
             part.click(self.clicked, [*given, self.names], **on)
         parts.rail.click(
@@ -121,7 +125,7 @@ class Chat:
         elif what == "earlier":
             yield {self.parts.settled: self._settled(asked.user, asked.conversation, whole=True)}
         else:
-            yield {}
+            yield gr.skip()
 
     def turn_dial(self, request: gr.Request, *given: Any) -> Iterator[Update]:
         """Show the last slate again as the dials now order it, in a turn of its own."""
@@ -129,7 +133,7 @@ class Chat:
         if self._turns(asked.user, asked.conversation):
             yield from self._answer(phrases.AGAIN, asked, given[-1])
         else:
-            yield {}
+            yield gr.skip()
 
     def _asked(self, given: tuple[Any, ...], request: gr.Request) -> Asked:
         conversation, catalogue, private, editing, *dials = given[:-1]
@@ -141,8 +145,9 @@ class Chat:
 
     def _answer(self, message: str, asked: Asked, names: Any) -> Iterator[Update]:
         if not message.strip():
-            yield {}
+            yield gr.skip()
             return
+        drop_copies()
         try:
             yield self._busy(message, asked)
             self._withdraw(asked)
@@ -196,9 +201,9 @@ class Chat:
         if asked.editing:
             kept = self._turns(asked.user, asked.conversation, SHOWN_TURNS + 2)[:-1]
             update |= {self.editing: "", self.parts.editing: ""}
-            update[self.parts.settled] = framed(draw_conversation(kept, catalogue))
+            update[self.parts.settled] = framed(draw_conversation(kept, catalogue), catalogue)
         elif not self._turns(asked.user, asked.conversation):
-            update[self.parts.settled] = framed("")
+            update[self.parts.settled] = framed("", catalogue)
         return update
 
     def _failed(self, sentence: str, message: str, asked: Asked) -> Update:
@@ -228,7 +233,7 @@ class Chat:
     def _retry(self, asked: Asked, names: Any) -> Iterator[Update]:
         turns = self._turns(asked.user, asked.conversation)
         if not turns:
-            yield {}
+            yield gr.skip()
             return
         again = Asked(
             asked.user, asked.conversation, asked.catalogue, asked.private, asked.positions,
@@ -311,9 +316,9 @@ class Chat:
         name = turns[-1].catalogue if turns else catalogue
         opened = self._recommender.resources(name).opened.catalogue
         if not turns:
-            return framed(draw_welcome(opened, openers_of(opened)))
+            return framed(draw_welcome(opened, openers_of(opened)), opened)
         kept = [turn for turn in turns if turn.catalogue == opened.name]
-        return framed(draw_conversation(kept, opened, whole=whole))
+        return framed(draw_conversation(kept, opened, whole=whole), opened)
 
     def _show(
         self, user: str, conversation: str, names: Any, catalogue: str | None = None
@@ -325,11 +330,13 @@ class Chat:
             self.conversation: conversation if turns else "",
             self.editing: "",
             self.parts.rail: draw_rail(conversation, openings, own_names(names, user)),
-            self.parts.catalogue: gr.update(value=name),
+            self.parts.catalogue: gr.update(
+                choices=list(self._recommender.library.names()), value=name
+            ),
             self.parts.settled: self._settled(user, conversation, name),
             self.parts.pending: "",
             self.parts.editing: "",
-            self.parts.box: gr.update(value="", interactive=True),
+            self.parts.box: gr.update(interactive=True),
             self.parts.send: gr.update(visible=True),
             self.parts.stop: gr.update(visible=False),
             **self._dials(turns[-1] if turns else None, name),
@@ -348,12 +355,14 @@ class Chat:
         }
 
     def _finder(self) -> Callable[[str], list[str]]:
-        def find_titles(typed: str) -> list[str]:
-            """Return titles that go on from, or hold, what was typed."""
-            sought = str(typed).casefold().strip()
-            if not sought:
+        def find_titles(asked: Any) -> list[str]:
+            """Return titles that go on from, or hold, what was typed, and in which catalogue."""
+            typed, name = map(str, asked)
+            sought = typed.casefold().strip()
+            if not sought or name not in self._recommender.library.names():
                 return []
-            titles = [item.title for item in self._recommender.catalogue.items]
+            items = self._recommender.resources(name).opened.catalogue.items
+            titles = [item.title for item in items]
             ahead = [t for t in titles if t.casefold().startswith(sought)]
             inside = [t for t in titles if sought in t.casefold() and t not in ahead]
             return [*ahead, *inside][:SUGGESTED]

@@ -21,6 +21,7 @@ ROLES: Mapping[str, str] = {
     "title": "the title",
     "text": "description",
     "identifier": "another id",
+    "picture": "a picture file",
     "category": "a word",
     "many": "several words",
     "person": "people",
@@ -92,6 +93,7 @@ def role_of(column: str, mapping: ColumnMapping) -> str:
     columns = mapping.columns
     plain = {columns.item_id: "item_id", columns.title: "title"}
     plain |= dict.fromkeys(columns.text, "text") | dict.fromkeys(columns.identifiers, "identifier")
+    plain |= {columns.picture: "picture"} if columns.picture else {}
     facet = next((f for f in mapping.facets.values() if f.column == column), None)
     if facet is not None:
         return "many" if facet.kind == "category" and facet.multiple else facet.kind
@@ -119,7 +121,8 @@ def mapping_from(
         if role == "many" or role in get_args(FacetKind)
     )
     of = {role: tuple(c for c, r in roles.items() if r == role) for role in ("text", "identifier")}
-    columns = Columns(**single, text=of["text"], identifiers=of["identifier"])
+    picture = next((c for c, r in roles.items() if r == "picture"), "")
+    columns = Columns(**single, text=of["text"], identifiers=of["identifier"], picture=picture)
     noun, plural = fields.get("noun", "").strip(), fields.get("plural", "").strip()
     return ColumnMapping(
         noun=noun or "item", plural=plural or "items", columns=columns, facets=facets

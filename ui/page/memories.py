@@ -1,6 +1,7 @@
 """The memory tab: what is remembered, and every way to change it."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -16,6 +17,9 @@ from whyfirst.ui.page.remembered import draw_export, draw_records, draw_timeline
 
 if TYPE_CHECKING:
     from whyfirst.agent.recommender import Recommender
+
+TIMELINE = 50
+"""How many of the latest changes are shown."""
 
 
 class Memories:
@@ -115,7 +119,7 @@ class Memories:
         return {
             self.records: draw_records(self._recommender.memory(user).show(), self._catalogue_of),
             self.timeline: draw_timeline(
-                self._recommender.ledger.change_sets(user), self._catalogue_of
+                islice(self._recommender.ledger.change_sets(user), TIMELINE), self._catalogue_of
             ),
             self.portrait: draw_portrait(turns, opened),
             self.export: "",

@@ -32,6 +32,8 @@ class Movement:
     left: tuple[str, ...] = ()
     """Titles that are no longer shown."""
     shifts: tuple[Shift, ...] = ()
+    faded: bool = False
+    """Whether what was said earlier counts less, as it does with every message."""
     parameters_changed: bool = False
 
     @property
@@ -50,11 +52,13 @@ def movement_between(before: Turn | None, after: Turn) -> Movement:
     if before is None or not shown(after) or before.catalogue != after.catalogue:
         return Movement()
     kept = {entry.item_id for entry in shown(after)}
+    shifts = tuple(_shifts(before.rationale.criteria, after.rationale.criteria))
     return Movement(
         places={entry.item_id: place for place, entry in enumerate(shown(before), start=1)},
         scores={entry.item_id: entry.score for entry in shown(before)},
         left=tuple(entry.title for entry in shown(before) if entry.item_id not in kept),
-        shifts=tuple(_shifts(before.rationale.criteria, after.rationale.criteria)),
+        shifts=tuple(shift for shift in shifts if not _is_fading(shift, after)),
+        faded=any(_is_fading(shift, after) for shift in shifts),
         parameters_changed=before.parameters_hash != after.parameters_hash,
     )
 
@@ -70,6 +74,14 @@ def _shifts(before: Iterable[Criterion], after: Iterable[Criterion]) -> Iterable
     for key, criterion in old.items():
         if key not in new:
             yield Shift(criterion, criterion.weight, None)
+
+
+def _is_fading(shift: Shift, turn: Turn) -> bool:
+    # It counts less, and nothing that the person just said is the reason.
+    if shift.before is None or shift.after is None or shift.after >= shift.before:
+        return False
+    changed = {change.preference_id for change in turn.memory_changes}
+    return not any(e.kind == "preference" and e.id in changed for e in shift.criterion.evidence)
 
 
 def _is_told(criterion: Criterion) -> bool:

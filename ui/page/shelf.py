@@ -49,7 +49,7 @@ class Shelf:
             self.list = gr.HTML(apply_default_css=False)
             self.file = gr.File(
                 label="Import a table: CSV, TSV, JSON lines, Parquet or SQLite", file_types=KINDS,
-                visible=may_import, height=130,
+                visible=may_import, height=130, elem_classes="drop",
             )  # fmt: skip
             self.form = drawn()
             self.state = gr.HTML(apply_default_css=False)

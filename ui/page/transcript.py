@@ -149,8 +149,9 @@ def draw_welcome(catalogue: Catalogue, openers: Sequence[str]) -> Markup:
     )
 
 
-def framed(conversation: str) -> str:
+def framed(conversation: str, catalogue: Catalogue) -> str:
     """Return a drawn conversation as the log that screen readers follow."""
     return tag(
-        "div", conversation, role="log", aria_live="polite", aria_label="Conversation", tabindex="0"
-    )
+        "div", conversation, role="log", aria_live="polite", aria_label="Conversation",
+        tabindex="0", data_catalogue=catalogue.name,
+    )  # fmt: skip

@@ -1,0 +1,56 @@
+"""What a retraction or an erasure is about, and which records that covers."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from whyfirst.memory.criteria import Bound, Direction, Value
+from whyfirst.memory.preferences import Preference, value_key
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a retraction or an erasure is about; None matches anything."""
+
+    aspect: str | None = None
+    value: Value | None = None
+    direction: Direction | None = None
+    exact: bool = False
+    """Whether a limit is meant by its number, and not as whatever limit there is."""
+
+    def covers(self, record: Preference) -> bool:
+        """Say whether a record is about this; words in `text` are looked for in what was said."""
+        if self.aspect == "text" and isinstance(self.value, str):
+            return _speaks_of(record, self.value)
+        return (
+            self.aspect in (None, record.aspect)
+            and (self.value is None or _names(self.value, record.value, exact=self.exact))
+            and self.direction in (None, record.direction)
+        )
+
+    def narrowed(self, profile: Iterable[Preference]) -> "Topic":
+        """Return the topic as it is meant in view of some records.
+
+        A direction that none of them has was no part of the meaning; a limit whose number one of
+        them has means that one ("the 90 minute limit"), any other number whatever limit there is.
+        """
+        topic = self
+        if not any(topic.covers(record) for record in profile):
+            topic = replace(topic, direction=None)
+        exact = replace(topic, exact=True)
+        return exact if any(exact.covers(record) for record in profile) else topic
+
+
+def _speaks_of(record: Preference, words: str) -> bool:
+    said = f"{record.quote} {record.value if isinstance(record.value, str) else ''}".casefold()
+    stems = [word.removesuffix("s") for word in words.casefold().split()]
+    return bool(stems) and all(re.search(rf"\b{re.escape(stem)}", said) for stem in stems)
+
+
+def _names(asked: Value, held: Value, *, exact: bool) -> bool:
+    if isinstance(held, Bound) and isinstance(asked, Bound) and exact:
+        return held.number == asked.number
+    if isinstance(held, Bound) or isinstance(asked, Bound):
+        # "forget the limit on length" means whatever limit there is.
+        return isinstance(held, Bound)
+    return value_key(asked) == value_key(held)

@@ -1,0 +1,122 @@
+"""Decide what a clause does: its gist leads, cues count beside it, and cues say about what."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whyfirst.memory.acts import Act
+from whyfirst.tools.understanding.clauses import Clause
+from whyfirst.tools.understanding.gist import KINDS, Gist, told
+from whyfirst.tools.understanding.intents import Embed
+from whyfirst.tools.understanding.message import Message
+from whyfirst.tools.understanding.remainders import unread_wish
+from whyfirst.tools.understanding.supplement import acts_of, is_weak, kind_of, of_claim
+from whyfirst.tools.understanding.wishing import Setting, read_wishes
+
+Scores = NDArray[np.float32]
+
+CUE, FAINT = 0.35, 0.15
+"""How much a cue's own word counts beside the gist: plain, and where it is only what was left."""
+COMMONNESS = 0.2
+"""What a wish must lead by: they are so common that the fitted scores lean to them."""
+KEPT, ADDED = -0.5, 0.1
+"""Scores from which a cue's act stays beside the one that leads, and one is added that no cue saw."""
+_WHOLE = frozenset(
+    {"challenge", "retract", "emphasise", "deemphasise", "forget", "ask_why", "ask_why_not",
+     "compare", "show_memory", "undo"}
+)  # fmt: skip
+"""What a clause does instead of wishing for what it names."""
+TRIED = 3
+"""Kinds that are tried, the likeliest first, until one finds what it is about."""
+
+
+def choose(
+    message: Message,
+    clauses: Sequence[Clause],
+    read: Sequence[Sequence[Act]],
+    setting: Setting,
+    scores: Scores,
+) -> Iterator[Act]:
+    """Yield the acts of a message.
+
+    Args:
+        message: the message, grounded.
+        clauses: its clauses.
+        read: what the cues read in each.
+        setting: what holds for all its wishes.
+        scores: how likely each kind is, a row a clause.
+    """
+    for clause, acts, row in zip(clauses, read, scores, strict=True):
+        yield from _chosen(message, clause, acts, row, setting)
+
+
+def scores_of(message: Message, clauses: Sequence[Clause], gist: Gist, embed: Embed) -> Scores:
+    """Return how likely each kind is in each clause."""
+    seen = [told(message.text, c, len(clauses), message.situation) for c in clauses]
+    return gist.scores(seen, embed)
+
+
+def _chosen(
+    message: Message, clause: Clause, acts: Sequence[Act], row: Scores, setting: Setting
+) -> list[Act]:
+    score = dict(zip(KINDS, map(float, row), strict=True))
+    score["state"] -= COMMONNESS
+    cued = {kind_of(act): is_weak(message, act) for act in acts}
+    led = {kind: score[kind] + (FAINT if weak else CUE) for kind, weak in cued.items()}
+    ranked = sorted(KINDS, key=lambda kind: led.get(kind, score[kind]), reverse=True)
+    for kind in ranked[:TRIED]:
+        own = _of_kind(message, clause, acts, kind, setting)
+        if own or kind == "none":
+            others = (k for k in ranked if k != kind and _stays(k, kind, score[k], cued))
+            beside = [_of_kind(message, clause, acts, other, setting) for other in others]
+            return _in_order(acts, [*own, *chain.from_iterable(beside)])
+    return list(acts)
+
+
+def _stays(kind: str, lead: str, score: float, cued: Mapping[str, bool]) -> bool:
+    """Say whether a clause also does something beside what leads."""
+    if kind == "none" or cued.get(kind) or (kind == "state" and lead in _WHOLE):
+        return False
+    return score > (KEPT if kind in cued else ADDED)
+
+
+def _of_kind(
+    message: Message, clause: Clause, acts: Sequence[Act], kind: str, setting: Setting
+) -> list[Act]:
+    own = [act for act in acts if kind_of(act) == kind]
+    return own or _built(message, clause, kind, setting)
+
+
+def with_claims(message: Message, acts: Iterable[Act], embed: Embed) -> Iterator[Act]:
+    """Yield acts, each dispute with the claim whose sense it comes nearest to."""
+    claims = message.situation.claims
+    for act in acts:
+        if act.kind != "challenge" or act.claim_id or not claims:
+            yield act
+            continue
+        vectors = embed([act.quote or message.text, *(c.text for c in claims)])
+        claim = claims[int(np.argmax(vectors[1:] @ vectors[0]))]
+        yield of_claim(message, act, claim)
+
+
+def _in_order(acts: Sequence[Act], found: Sequence[Act]) -> list[Act]:
+    """Return acts in the order in which the cues read them, others first."""
+    places = {id(act): place for place, act in enumerate(acts)}
+    return sorted(found, key=lambda act: places.get(id(act), -1))
+
+
+def _built(message: Message, clause: Clause, kind: str, setting: Setting) -> list[Act]:
+    if kind == "none":
+        return []
+    if kind in ("state", "answer"):
+        wishes = list(read_wishes(message, clause, setting))
+        wishes = wishes or list(unread_wish(message, clause, setting))
+        if kind == "state":
+            return wishes
+        if message.situation.question is None:
+            return []
+        answers = [wish.but(kind="answer") for wish in wishes]
+        return answers or [message.act("answer", (clause.start, clause.end))]
+    return list(acts_of(message, clause, kind))
