@@ -170,7 +170,8 @@ def _answered(message: Message, aspect: str) -> Iterator[Act]:
 
 
 _ASKS = re.compile(
-    r"(?<![\w'])(?:why|compare|undo|forget|erase|matters?|anymore|any more)(?![\w'])|\?\s*$"
+    r"(?<![\w'])(?:why|compare|undo|forget|erase|matters?|anymore|any more|ignore|scratch|scrap|cancel"
+    r"|(?:take|took) back|who (?:says?|said|told)|says who|i (?:never|didn't|did not) (?:say|said|ask|asked|mention))(?![\w'])|\?\s*$"
 )
 
 

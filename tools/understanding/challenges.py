@@ -19,7 +19,7 @@ from whyfirst.tools.understanding.situation import ShownClaim
 
 _NEVER_SAID = re.compile(
     r"i (?:never|didn't|did not|haven't|have not) (?:ever |actually )?(?:said|say|told you|tell you|claimed?|mentioned?|asked? for|ask for|wanted|state[d]?)"
-    r"|who (?:told|said)|since when (?:do|did|am|have) i|where did you get (?:that|the idea)|what makes you think i|why do you think i"
+    r"|who (?:told|said|says)|since when (?:do|did|am|have) i|where did you get (?:that|the idea)|what makes you think i|why do you think i"
     r"|when did i (?:say|tell|ask)|that's not what i (?:said|meant|asked)|i don't know where you got|says who|you made that up|i said no such thing"
 )
 _WRONG = re.compile(

@@ -31,6 +31,8 @@ _WHOLE = frozenset(
 """What a clause does instead of wishing for what it names."""
 _DECISIVE = frozenset({"forget", "ask_why_not"})
 """What is read whenever its words are there: to be erased is a right, and its words are plain."""
+_TAKING = frozenset({"retract", "challenge", "undo"})
+"""What takes something back, and so answers no question."""
 TRIED = 3
 """Kinds that are tried, the likeliest first, until one finds what it is about."""
 
@@ -77,6 +79,8 @@ def _chosen(
     score = dict(zip(KINDS, map(float, row), strict=True))
     score["state"] -= COMMONNESS
     cued = {kind_of(act): is_weak(message, act) for act in acts}
+    if cued.keys() & _TAKING:
+        score["answer"] = -np.inf
     led = {kind: score[kind] + (FAINT if weak else CUE) for kind, weak in cued.items()}
     ranked = sorted(KINDS, key=lambda kind: led.get(kind, score[kind]), reverse=True)
     for kind in ranked[:TRIED]:
@@ -92,6 +96,8 @@ def _stays(kind: str, lead: str, score: float, cued: Mapping[str, bool]) -> bool
     """Say whether a clause also does something beside what leads."""
     if kind == "none" or cued.get(kind) or (kind == "state" and lead in _WHOLE):
         return False
+    if (kind == "answer" and _WHOLE & {lead, *cued}) or (lead == "state" and kind == "retract"):
+        return False  # what takes something back does not also give it, nor the other way round
     return score > (KEPT if kind in cued else ADDED)
 
 

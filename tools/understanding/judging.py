@@ -13,7 +13,7 @@ _SEEN = re.compile(
     r"(?<![\w'])(?:(?:caught|rewatched|streamed|sat through|got through|been through|finished|devoured|skimmed|taught|cited|studied|reviewed|wore|worn|tried on)(?! by| up| in the)|re-?watch(?![\w'])|been there|made me (?:watch|read|see)|(?:hanging |sitting |lying )?in my (?:wardrobe|closet|drawer|cupboard|collection|library)|on my (?:shelf|shelves|rail|disk)"
     r"|(?:got|have|had) (?:it|them|that|one|both|this|all|'em|em)(?: of (?:them|those|these))? (?:at home|already|in my|on my)|(?:know|knew) (?:it|that one|this one|them|that|this)? ?(?:inside out|by heart|backwards)|went through my hands|(?:already |i )?(?:own|have) (?:it|that|this|those|them|the)|read (?:'em|em)|seen (?:'em|em)|(?:i|we) (?:saw|watched|read|bought|own)|old hat|(?:already |just |i've |we've |i have |have )*(?:seen|watched|rewatched|saw|read|owned|bought)"
     r"(?: (?:it|that|this|them|all|both|those|these|already|before))*|already (?:know|knew|own|have|got)(?: (?:it|that|this|them))?"
-    r"|(?:i|we) (?:already )?(?:know|knew|own|have|got) (?:it|that|this|them)|i (?:already )?own|been there"
+    r"|(?:i|we) (?:already )?(?:know|knew|own|have|got) (?:it|that|this|them)|(?:i|we) (?:know|knew|own)(?= .{1,40}\balready\b)|i (?:already )?own|been there"
     r"|(?:i|we)(?:'ve got| have| got| own)(?= .{1,60}\balready\b)|(?:i|we)(?:'ve)? already (?:have|own|got))(?![\w'])"
 )
 _UNFINISHED = re.compile(

@@ -19,7 +19,7 @@ from whyfirst.tools.understanding.tokens import keys_of
 _ORDINAL = "|".join(ORDINALS)
 _PLACE = re.compile(
     rf"(?<![\w'])(?:the|that|your)\s+(?P<ordinal>{_ORDINAL})(?:\s+(?:one|film|movie|paper|item|option|pick|suggestion"
-    r"|recommendation|choice|title))?(?![\w-])(?!\s+(?:half|time|world|hour|thing|act|season|war))"
+    r"|recommendation|choice|title))?(?![\w-])(?!\s+(?:two|2|couple|half|time|world|hour|thing|act|season|war))"
     r"|(?<![\w'])(?:number|no\.|#|option)\s*(?P<number>\d+|one|two|three|four|five)(?!\w)"
 )
 _BARE_PLACE = re.compile(
@@ -63,6 +63,7 @@ def find_pointers(text: str, situation: Situation, catalogue: Catalogue) -> Iter
         item_id = _placed(match, situation.slate)
         if item_id is not None:
             yield ItemMention(match.start(), match.end(), item_id, by_title=False)
+    yield from _pairs(text, situation)
     yield from _named_by_kind(text, situation, catalogue)
     for match in _BARE_PLACE.finditer(text) if situation.slate else ():
         place = ORDINALS.get(match["ordinal"]) or int(
@@ -76,6 +77,20 @@ def find_pointers(text: str, situation: Situation, catalogue: Catalogue) -> Iter
             yield SlateMention(match.start(), match.end(), situation.slate)
         for match in _IT.finditer(text):
             yield ItemMention(match.start(), match.end(), situation.slate[0], by_title=False)
+
+
+_PAIR = re.compile(
+    r"(?<![\w'])(?P<which>(?:the |your )?(?:first|top|last))\s+(?P<two>two|2|couple)(?![\w'])"
+)
+
+
+def _pairs(text: str, situation: Situation) -> Iterator[ItemMention]:
+    """Yield "the first two", "the last two" as one item a word."""
+    slate = situation.slate
+    for match in _PAIR.finditer(text) if len(slate) > 1 else ():
+        one, other = slate[-2:] if match["which"].endswith("last") else slate[:2]
+        yield ItemMention(match.start("which"), match.end("which"), one, by_title=False)
+        yield ItemMention(match.start("two"), match.end("two"), other, by_title=False)
 
 
 WHOM = re.compile(

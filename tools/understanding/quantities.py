@@ -110,6 +110,9 @@ def _amounts(text: str, measures: Measures, this_year: int) -> Iterator[LimitMen
             yield mention
 
 
+_IS_CORRECTED = re.compile(r"(?<![\w'])(?:not|no|instead of|rather than)(?: from)?(?: the)?\s+$")
+
+
 def _merged(text: str, amounts: Sequence[Amount]) -> Iterator[Amount]:
     """Join decades in a row: "sixties or seventies" is one stretch of twenty years."""
     held: Amount | None = None
@@ -121,6 +124,7 @@ def _merged(text: str, amounts: Sequence[Amount]) -> Iterator[Amount]:
             and amount.high > amount.low
             and 0 <= amount.low - held.high <= 1
             and _LISTED.fullmatch(text[held.end : amount.start])
+            and not _IS_CORRECTED.search(text[: held.start])
         ):
             held = replace(held, end=amount.end, high=amount.high)
             continue
