@@ -12,7 +12,7 @@ from whyfirst.memory.algebra import Moment
 from whyfirst.memory.criteria import Direction
 from whyfirst.memory.errors import UnknownRecord, WrongUse
 from whyfirst.memory.ledger import Ledger
-from whyfirst.memory.preferences import MemoryChange, Preference
+from whyfirst.memory.preferences import MemoryChange, Preference, value_key
 from whyfirst.memory.rows import ChangeSet, Edit
 
 
@@ -141,6 +141,8 @@ class Memory:
             changes: tuple[MemoryChange, ...] = ()
             known = {record.id for record in profile}
             for record in (r for r in records if r.id not in known):
+                if _has_ended(profile, record):
+                    continue
                 now = algebra.apply(profile, changes)
                 if not algebra.stands_against_any(now, record):
                     changes = (*changes, *algebra.state(now, record))
@@ -194,6 +196,18 @@ class Memory:
         self.ledger.edit(self.user_id, changes, Edit(moment.turn_id, kind, moment.at))
         self.changed()
         return changes
+
+
+def _has_ended(profile: Sequence[Preference], record: Preference) -> bool:
+    """Say whether the same was taken in before, from other words perhaps, and no longer holds."""
+    same = (
+        held
+        for held in profile
+        if (held.source, held.catalogue, held.aspect, held.direction)
+        == (record.source, record.catalogue, record.aspect, record.direction)
+        and value_key(held.value) == value_key(record.value)
+    )
+    return any(not held.is_live for held in same)
 
 
 def known_then(

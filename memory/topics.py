@@ -31,12 +31,13 @@ class Topic:
     def narrowed(self, profile: Iterable[Preference]) -> "Topic":
         """Return the topic as it is meant in view of some records.
 
-        A direction that none of them has was no part of the meaning; a limit whose number one of
-        them has means that one ("the 90 minute limit"), any other number whatever limit there is.
+        A limit is always wanted, even where people speak of what they avoid; one whose number one
+        of them has means that one ("the 90 minute limit"), any other whatever limit there is.
         """
-        topic = self
-        if not any(topic.covers(record) for record in profile):
-            topic = replace(topic, direction=None)
+        topic, loose = self, replace(self, direction=None)
+        limits = (record for record in profile if isinstance(record.value, Bound))
+        if not any(topic.covers(record) for record in profile) and any(map(loose.covers, limits)):
+            topic = loose
         exact = replace(topic, exact=True)
         return exact if any(exact.covers(record) for record in profile) else topic
 

@@ -113,10 +113,13 @@ def _done_by(
 def _varied(told: gists.Told, place: int, kinds: frozenset[str]) -> gists.Told:
     """Return a clause in a situation that it might as well have been said in.
 
-    Labelled wishes mostly come without a slate, and claims only with disputes: in use both are
-    nearly always there, and neither may tell what is said.
+    Labelled wishes mostly come without a slate or anything said before, and claims only with
+    disputes: in use all three are nearly always there, and none may tell what is said.
     """
-    chance, state = zlib.crc32(f"{place} {told.wording}".encode()) % 8, set(told.state)
+    drawn, state = zlib.crc32(f"{place} {told.wording}".encode()), set(told.state)
+    chance = drawn % 8
+    if state and drawn // 8 % 3:
+        state.add("told")
     if "none shown" in state and chance < 4:  # noqa: PLR2004 - every other one
         state = state - {"none shown"} | {"one shown" if chance == 0 else "several shown"}
     if state and "none shown" not in state and "challenge" not in kinds and chance % 2:

@@ -174,7 +174,7 @@ def test_each_role_can_be_switched_alone(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch, roles: tuple[str, ...]
 ) -> None:
     monkeypatch.setenv("WHYFIRST_MODEL_ROLES", ",".join(roles))
-    turns = talk(data_dir, Puppet(say=friendly), (TALK[0], "I could use a good laugh tonight"))
+    turns = talk(data_dir, Puppet(say=friendly), (TALK[0], "I could use a good chinwag tonight"))
     asked = {p.role for t in turns if t.model for p in t.model.parts}
     assert asked == set(roles)
 

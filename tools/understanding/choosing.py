@@ -1,5 +1,6 @@
 """Decide what a clause does: its gist leads, cues count beside it, and cues say about what."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
@@ -33,6 +34,10 @@ _DECISIVE = frozenset({"forget", "ask_why_not"})
 """What is read whenever its words are there: to be erased is a right, and its words are plain."""
 _TAKING = frozenset({"retract", "challenge", "undo"})
 """What takes something back, and so answers no question."""
+_AFFIRMS = re.compile(
+    r"(?:and |but |so |yes |oh )?i (?:do |really |still |just |also |don't |do not |no longer )*(?:like|love|enjoy|want|adore) "
+)
+"""What says a taste straight out, and so takes none back whatever it resembles."""
 TRIED = 3
 """Kinds that are tried, the likeliest first, until one finds what it is about."""
 
@@ -81,6 +86,8 @@ def _chosen(
     cued = {kind_of(act): is_weak(message, act) for act in acts}
     if cued.keys() & _TAKING:
         score["answer"] = -np.inf
+    if _AFFIRMS.match(clause.of(message.low)):
+        score.update(dict.fromkeys(_TAKING - cued.keys(), -np.inf))
     led = {kind: score[kind] + (FAINT if weak else CUE) for kind, weak in cued.items()}
     ranked = sorted(KINDS, key=lambda kind: led.get(kind, score[kind]), reverse=True)
     for kind in ranked[:TRIED]:
@@ -98,6 +105,8 @@ def _stays(kind: str, lead: str, score: float, cued: Mapping[str, bool]) -> bool
         return False
     if (kind == "answer" and _WHOLE & {lead, *cued}) or (lead == "state" and kind == "retract"):
         return False  # what takes something back does not also give it, nor the other way round
+    if {kind, lead} == {"challenge", "retract"}:
+        return False
     return score > (KEPT if kind in cued else ADDED)
 
 

@@ -56,7 +56,7 @@ def test_json_is_found_wherever_it_stands(text: str, value: Any) -> None:
     assert read_json(text) == value
 
 
-MESSAGE = "I could use a good laugh tonight, but no musicals"
+MESSAGE = "I could use a good chinwag tonight, but no musicals"
 
 
 def _wish(quote: str, aspect: str, value: str, direction: str) -> dict[str, str]:
@@ -72,7 +72,7 @@ def _read(readers: Callable[[str], Reader], films: Catalogue, *wishes: dict[str,
 
 def _with_laughs(films: Catalogue) -> Any:
     facets = [
-        f.but(aliases={**f.aliases, "laugh": "funny"}) if f.name == "mood" else f
+        f.but(aliases={**f.aliases, "chinwag": "funny"}) if f.name == "mood" else f
         for f in films.vocabulary.facets
     ]
     return films.vocabulary.but(facets=tuple(facets))
@@ -81,22 +81,22 @@ def _with_laughs(films: Catalogue) -> Any:
 def test_a_proposal_with_grounds_fills_what_was_left_open(
     readers: Callable[[str], Reader], catalogues: Callable[[str], Catalogue]
 ) -> None:
-    wish = _wish("a good laugh", "mood", "funny", "want")
+    wish = _wish("a good chinwag", "mood", "funny", "want")
     reading = _read(readers, catalogues("films"), wish)
     added = [a for a in reading.acts if a.criterion and a.criterion.value == "funny"]
     assert [(a.quote, a.criterion.scope, a.criterion.hard) for a in added if a.criterion] == [
-        ("a good laugh", "conversation", False)
+        ("a good chinwag", "conversation", False)
     ]
 
 
 @pytest.mark.parametrize(
     "wish",
     [
-        _wish("a great laugh", "mood", "funny", "want"),
-        _wish("a good laugh", "mood", "funny", "avoid"),
-        _wish("a good laugh", "mood", "bleak", "want"),
-        _wish("a good laugh", "mood", "hilarious", "want"),
-        _wish("a good laugh", "director", "funny", "want"),
+        _wish("a great chinwag", "mood", "funny", "want"),
+        _wish("a good chinwag", "mood", "funny", "avoid"),
+        _wish("a good chinwag", "mood", "bleak", "want"),
+        _wish("a good chinwag", "mood", "hilarious", "want"),
+        _wish("a good chinwag", "director", "funny", "want"),
         _wish("musicals", "genre", "musical", "want"),
         _wish("", "mood", "funny", "want"),
     ],
@@ -113,7 +113,7 @@ def test_a_proposal_without_grounds_changes_nothing(
     [
         ("something that makes me laugh", "makes me laugh", "want"),
         ("nothing that makes me laugh", "makes me laugh", "avoid"),
-        ("I hate crying. A good laugh please", "A good laugh", "want"),
+        ("I hate crying. A good chinwag please", "A good chinwag", "want"),
         ("I love a laugh and hate a cry", "a laugh", None),
         ("a laugh", "a cry", None),
     ],
