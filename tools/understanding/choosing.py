@@ -30,8 +30,11 @@ _WHOLE = frozenset(
      "compare", "show_memory", "undo"}
 )  # fmt: skip
 """What a clause does instead of wishing for what it names."""
-_DECISIVE = frozenset({"forget", "ask_why_not"})
-"""What is read whenever its words are there: to be erased is a right, and its words are plain."""
+_DECISIVE = frozenset(
+    {"accept", "ask_why_not", "challenge", "compare", "deemphasise", "emphasise", "forget",
+     "less_like", "retract", "seen_item", "undo"}
+)  # fmt: skip
+"""What is read whenever its words are there: they are plain, and the page's buttons say them."""
 _TAKING = frozenset({"retract", "challenge", "undo"})
 """What takes something back, and so answers no question."""
 _AFFIRMS = re.compile(
