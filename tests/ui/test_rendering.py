@@ -132,7 +132,7 @@ def test_a_movement_names_what_came_went_and_moved(recommender: Recommender, tur
     after = recommender.reply("ann", "I never said no horror", conversation="c")
     moved = movement_between(turn, after)
     gone = [s.criterion.value for s in moved.shifts if s.after is None]
-    assert gone == ["horror"]
+    assert "horror" in gone
     assert moved.places[turn.slate[0].item_id] == 1
 
 

@@ -38,7 +38,7 @@ _DECISIVE = frozenset(
 _TAKING = frozenset({"retract", "challenge", "undo"})
 """What takes something back, and so answers no question."""
 _AFFIRMS = re.compile(
-    r"(?:and |but |so |yes |oh )?i (?:do |really |still |just |also |don't |do not |no longer )*(?:like|love|enjoy|want|adore) "
+    r"just for tonight|(?:and |but |so |yes |oh )?i (?:do |really |still |just |also |don't |do not |no longer )*(?:like|love|enjoy|want|adore) "
 )
 """What says a taste straight out, and so takes none back whatever it resembles."""
 TRIED = 3
