@@ -140,9 +140,8 @@ class Memory:
             profile = self.ledger.profile(self.user_id)
             changes: tuple[MemoryChange, ...] = ()
             known = {record.id for record in profile}
-            for record in (r for r in records if r.id not in known):
-                if _has_ended(profile, record):
-                    continue
+            fresh = (r for r in records if r.id not in known and not _has_ended(profile, r))
+            for record in fresh:
                 now = algebra.apply(profile, changes)
                 if not algebra.stands_against_any(now, record):
                     changes = (*changes, *algebra.state(now, record))

@@ -36,9 +36,9 @@ _DECISIVE = frozenset(
 )  # fmt: skip
 """What is read whenever its words are there: they are plain, and the page's buttons say them."""
 _TAKING = frozenset({"retract", "challenge", "undo"})
-"""What takes something back, and so answers no question."""
+"""What takes something back."""
 _AFFIRMS = re.compile(
-    r"just for tonight|(?:and |but |so |yes |oh )?i (?:do |really |still |just |also |don't |do not |no longer )*(?:like|love|enjoy|want|adore) "
+    r"(?:and |but |so |yes |oh )?i (?:do |really |still |just |also |don't |do not |no longer )*(?:like|love|enjoy|want|adore) "
 )
 """What says a taste straight out, and so takes none back whatever it resembles."""
 TRIED = 3
@@ -87,10 +87,8 @@ def _chosen(
     score = dict(zip(KINDS, map(float, row), strict=True))
     score["state"] -= COMMONNESS
     cued = {kind_of(act): is_weak(message, act) for act in acts}
-    if cued.keys() & _TAKING:
-        score["answer"] = -np.inf
     if _AFFIRMS.match(clause.of(message.low)):
-        score.update(dict.fromkeys(_TAKING - cued.keys(), -np.inf))
+        score.update(dict.fromkeys(_TAKING, -np.inf))
     led = {kind: score[kind] + (FAINT if weak else CUE) for kind, weak in cued.items()}
     ranked = sorted(KINDS, key=lambda kind: led.get(kind, score[kind]), reverse=True)
     for kind in ranked[:TRIED]:

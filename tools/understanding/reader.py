@@ -146,9 +146,7 @@ class Reader:
 
 
 def _is_left_to_cues(message: Message) -> bool:
-    # The page's own button says this, and its two halves are read as they stand.
-    confined = "just for tonight:" in message.low
-    return confined or is_bare_request(message.low) or _is_free_talk(message.situation)
+    return is_bare_request(message.low) or _is_free_talk(message.situation)
 
 
 def _clause_acts(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from whyfirst.memory.errors import WhyfirstError
+from whyfirst.memory.errors import UnknownCatalogue, WhyfirstError
 from whyfirst.memory.turns import Turn
 from whyfirst.ui.page import phrases
 from whyfirst.ui.page.dials import (
@@ -359,9 +359,12 @@ class Chat:
             """Return titles that go on from, or hold, what was typed, and in which catalogue."""
             typed, name = map(str, asked)
             sought = typed.casefold().strip()
-            if not sought or name not in self._recommender.library.names():
+            if not sought or not name:
                 return []
-            items = self._recommender.resources(name).opened.catalogue.items
+            try:
+                items = self._recommender.resources(name).opened.catalogue.items
+            except UnknownCatalogue:
+                return []
             titles = [item.title for item in items]
             ahead = [t for t in titles if t.casefold().startswith(sought)]
             inside = [t for t in titles if sought in t.casefold() and t not in ahead]

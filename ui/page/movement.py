@@ -1,6 +1,6 @@
 """What moved between two slates of a conversation, and which criteria moved it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from whyfirst.memory.criteria import Criterion
@@ -53,12 +53,14 @@ def movement_between(before: Turn | None, after: Turn) -> Movement:
         return Movement()
     kept = {entry.item_id for entry in shown(after)}
     shifts = tuple(_shifts(before.rationale.criteria, after.rationale.criteria))
+    changed = {change.preference_id for change in after.memory_changes}
+    told = tuple(shift for shift in shifts if not _is_fading(shift, changed))
     return Movement(
         places={entry.item_id: place for place, entry in enumerate(shown(before), start=1)},
         scores={entry.item_id: entry.score for entry in shown(before)},
         left=tuple(entry.title for entry in shown(before) if entry.item_id not in kept),
-        shifts=tuple(shift for shift in shifts if not _is_fading(shift, after)),
-        faded=any(_is_fading(shift, after) for shift in shifts),
+        shifts=told,
+        faded=len(told) < len(shifts),
         parameters_changed=before.parameters_hash != after.parameters_hash,
     )
 
@@ -76,11 +78,10 @@ def _shifts(before: Iterable[Criterion], after: Iterable[Criterion]) -> Iterable
             yield Shift(criterion, criterion.weight, None)
 
 
-def _is_fading(shift: Shift, turn: Turn) -> bool:
+def _is_fading(shift: Shift, changed: Collection[str]) -> bool:
     # It counts less, and nothing that the person just said is the reason.
     if shift.before is None or shift.after is None or shift.after >= shift.before:
         return False
-    changed = {change.preference_id for change in turn.memory_changes}
     return not any(e.kind == "preference" and e.id in changed for e in shift.criterion.evidence)
 
 
