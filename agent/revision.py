@@ -123,7 +123,7 @@ def _add(
         said_in=desk.moment.conversation_id,
         single=facet is not None and not facet.multiple,
     )
-    if not changes and act.kind == "state":
+    if not changes and act.kind in ("state", "answer"):
         return revision.then((), "I had that already.")
     return revision.then(changes)
 
@@ -238,6 +238,11 @@ def _retract(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision
 
 
 _SAYS_LIKING = re.compile(r"\b(?:lov|lik|enjoy|fan|favou?r|prefer|taste for)", re.IGNORECASE)
+_SAYS_DISLIKING = re.compile(
+    r"\b(?:no|not|without|hat(?:e|ed|ing|red)|dislik\w*|avoid\w*|against|aversion|ban|rule|stand)\b"
+    r"|n't (?:like|want|enjoy)\b",
+    re.IGNORECASE,
+)
 
 _SAYS_EITHER = re.compile(
     r"\b(?:what|everything|anything|all)(?: that)? i(?:.ve| have)? (?:said|told you) about\b",
@@ -250,7 +255,8 @@ def _named_direction(act: Act) -> Direction | None:
     if act.criterion is None or _SAYS_EITHER.search(act.quote):
         return None
     said = act.criterion.direction
-    return said if said == "avoid" or _SAYS_LIKING.search(act.quote) else None
+    own_words = _SAYS_LIKING if said == "want" else _SAYS_DISLIKING
+    return said if own_words.search(act.quote) else None
 
 
 def _say_restored(changes: Changes) -> tuple[str, ...]:

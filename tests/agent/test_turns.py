@@ -224,4 +224,4 @@ def test_what_holds_already_is_said_once_however_many_wishes_repeat(
 ) -> None:
     recommender.reply("ann", "no horror, no westerns", conversation="c1")
     again = recommender.reply("ann", "no horror, no westerns", conversation="c1")
-    assert again.reply.count("I had that already.") <= 1
+    assert again.reply.count("I had that already.") == 1

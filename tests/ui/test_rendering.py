@@ -80,9 +80,7 @@ def challenges(turn: Turn, catalogue: Catalogue) -> Iterator[tuple[str, str, str
 @pytest.mark.parametrize(
     ("catalogue", "opening"),
     [
-        pytest.param(
-            "films", TALK, marks=pytest.mark.xfail(reason="loneliness for tonight is lost")
-        ),
+        ("films", TALK),
         ("films", "tense, nothing gory, from before 1990, with Harrison Ford"),
         ("fashion", "a blue wool coat under 200, nothing floral"),
         ("papers", "papers about attention with code, from after 2017"),
@@ -134,7 +132,7 @@ def test_a_movement_names_what_came_went_and_moved(recommender: Recommender, tur
     after = recommender.reply("ann", "I never said no horror", conversation="c")
     moved = movement_between(turn, after)
     gone = [s.criterion.value for s in moved.shifts if s.after is None]
-    assert "horror" in gone
+    assert gone == ["horror"]
     assert moved.places[turn.slate[0].item_id] == 1
 
 

@@ -14,7 +14,7 @@ from whyfirst.ui.page.markup import join, tag
 HEAVIEST = 3.0
 """The weight that fills a chip's meter: no criterion weighs more."""
 
-ECHOES = frozenset({"text", "reaction"})
+ECHOES = frozenset({"text", "reaction", "like_but"})
 """Aspects that count a wish once more, by its wording or by what it was said about."""
 
 
