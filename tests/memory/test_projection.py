@@ -3,8 +3,6 @@
 import shutil
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import ticking
 from whyfirst.agent import Recommender
 from whyfirst.memory.folder import DataFolder
@@ -12,7 +10,6 @@ from whyfirst.memory.stores import Stores
 from whyfirst.ui.health import examine
 
 
-@pytest.mark.xfail(reason="recall ranks another record first since episodes were reworded")
 def test_what_is_said_can_be_found_by_meaning(recommender: Recommender) -> None:
     recommender.reply("ann", "I love films about boats, and no musicals", conversation="c1")
     recommender.projection.catch_up()

@@ -37,10 +37,12 @@ _DECISIVE = frozenset(
 """What is read whenever its words are there: they are plain, and the page's buttons say them."""
 _TAKING = frozenset({"retract", "challenge", "undo"})
 """What takes something back."""
+_EMPTY = frozenset({"none", "off_topic"})
+"""What says nothing of a taste."""
 _AFFIRMS = re.compile(
-    r"(?:and |but |so |yes |oh )?i (?:do |really |still |just |also |don't |do not |no longer )*(?:like|love|enjoy|want|adore) "
+    r"(?:and |but |so |yes |oh )?i (?:do |really |still |just |also |don't |do not |no longer )*(?:like|love|enjoy|want|adore) |nothing (?:about|with) "
 )
-"""What says a taste straight out, and so takes none back whatever it resembles."""
+"""What says a taste straight out, and so is one whatever it resembles, and takes none back."""
 TRIED = 3
 """Kinds that are tried, the likeliest first, until one finds what it is about."""
 
@@ -88,7 +90,8 @@ def _chosen(
     score["state"] -= COMMONNESS
     cued = {kind_of(act): is_weak(message, act) for act in acts}
     if _AFFIRMS.match(clause.of(message.low)):
-        score.update(dict.fromkeys(_TAKING, -np.inf))
+        empty = _EMPTY if "state" in cued else frozenset()
+        score.update(dict.fromkeys(_TAKING | empty, -np.inf))
     led = {kind: score[kind] + (FAINT if weak else CUE) for kind, weak in cued.items()}
     ranked = sorted(KINDS, key=lambda kind: led.get(kind, score[kind]), reverse=True)
     for kind in ranked[:TRIED]:
