@@ -198,7 +198,12 @@ def retract_records(
     left = apply(profile, taken)
     revived: Changes = ()
     for earlier in (e for record in doomed for e in _before(record, profile, also)):
-        if not any(stand_against(held, earlier) for held in live(apply(left, revived), moment.at)):
+        # What was said after it would have ended it, had the word in between never been said.
+        later = {held.id for held in profile[profile.index(earlier) + 1 :]}
+        if not any(
+            stand_against(held, earlier) or (held.id in later and gives_way(earlier, held))
+            for held in live(apply(left, revived), moment.at)
+        ):
             revived = (*revived, restore(earlier, quote))
     return (*taken, *revived)
 
