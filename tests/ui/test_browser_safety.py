@@ -141,11 +141,14 @@ def test_a_stopped_turn_never_happened_or_is_shown_whole(visit: Visit) -> None:
     # Turns are quicker than hands: this clicks as soon as there is something to stop.
     page.evaluate(
         """() => setInterval(() => [...document.querySelectorAll('button')]
-             .filter(b => b.innerText === 'Stop' && b.offsetParent).forEach(b => b.click()), 5)"""
+             .filter(b => b.innerText === 'Stop' && b.offsetParent)
+             .forEach(b => { window.stopped = true; b.click(); }), 5)"""
     )
     box = page.get_by_placeholder(BOX)
     box.fill("no horror, something tense")
     page.get_by_role("button", name="Send").click()
+    # Until it has begun, the page looks as it does when it was stopped.
+    page.wait_for_function("window.stopped || document.querySelector('.exchange:not(.pending)')")
     expect(page.get_by_role("button", name="Send")).to_be_visible()
     expect(page.locator(".pending")).to_have_count(0)
     # Either the turn is shown or its message is back in the box; both come a moment later.
