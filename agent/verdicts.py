@@ -17,10 +17,11 @@ from whyfirst.memory.turns import (
 )
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.claims import make_claims
+from whyfirst.tools.confidence import Confidence
 from whyfirst.tools.deciding import find_contradiction, find_question, find_relaxation
 from whyfirst.tools.explaining import say_comparison, say_why, say_why_not
 from whyfirst.tools.parameters import Parameters
-from whyfirst.tools.slate import METHOD, confidence_of, disclosed, order_items
+from whyfirst.tools.slate import METHOD, disclosed, order_items
 from whyfirst.tools.understanding import Ambiguity
 from whyfirst.tools.understanding.answering import RELAXING
 from whyfirst.tools.weighing import Candidates, Weighed, admitted_by, weigh
@@ -57,6 +58,8 @@ class Weighing:
     catalogue: Catalogue
     parameters: Parameters
     expected_ratings: Mapping[str, float]
+    curve: Confidence
+    """How likely a score makes it that an item pleases."""
 
     def entry(self, ranked: RankedItem) -> SlateItem:
         """Return a slate entry with its exact contributions."""
@@ -66,7 +69,7 @@ class Weighing:
             title=self.catalogue.item(ranked.item_id).title,
             score=ranked.score,
             contributions=contributions,
-            confidence=confidence_of(ranked.score, self.parameters),
+            confidence=self.curve.chance(ranked.score),
             predicted_rating=self.expected_ratings.get(ranked.item_id),
         )
 
@@ -74,7 +77,7 @@ class Weighing:
         """Return how the slate was cut."""
         return Selection(
             method=METHOD,
-            parameters={**disclosed(self.parameters), **told},
+            parameters={**disclosed(self.parameters), "confidence": self.curve.told, **told},
             pool=int(self.weighed.admitted.sum()),
             order=tuple(order),
         )
@@ -212,6 +215,7 @@ def soften(weighing: Weighing, relaxed: Iterable[Criterion]) -> Weighing:
         weighing.catalogue,
         weighing.parameters,
         weighing.expected_ratings,
+        weighing.curve,
     )
 
 

@@ -4,10 +4,11 @@ The criteria are those that a turn would write for them (`agent/deliberation.py`
 two together. Import needs the scores to fit how confident they may make anybody.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from whyfirst.memory.criteria import Criterion, Direction, Value
 from whyfirst.tools.company import CHOSEN
+from whyfirst.tools.confidence import Confidence
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.signals import Index
 from whyfirst.tools.vocabulary import LIKE
@@ -25,6 +26,33 @@ def weigh_record(
     criteria = tuple(criteria_of_record(liked, disliked, signals, parameters))
     catalogue = index.company.catalogue
     return weigh(criteria, retrieve(criteria, catalogue, index), catalogue, parameters).scores
+
+
+def curve_of(
+    criteria: Sequence[Criterion],
+    signals: Mapping[str, float],
+    fitted: Confidence | None,
+    parameters: Parameters,
+) -> Confidence:
+    """Return how confident the scores of a turn may make anybody.
+
+    The curve of the import was fitted to scores of a record alone. Whatever else counts in a
+    turn, a wish above all, makes scores of another kind, and its chances a guess.
+    """
+    soft = [c for c in criteria if not c.hard]
+    likes, dislikes = _items(soft, "want"), _items(soft, "avoid")
+    curve = (fitted or Confidence.prior(parameters)).knowing(len(likes))
+    record = criteria_of_record(likes, dislikes, signals, parameters)
+    return curve if sorted(map(_terms, soft)) == sorted(map(_terms, record)) else curve.unmeasured()
+
+
+def _items(criteria: Iterable[Criterion], direction: Direction) -> tuple[str, ...]:
+    found = (c.value for c in criteria if c.aspect == LIKE and c.direction == direction)
+    return next((value for value in found if isinstance(value, tuple)), ())
+
+
+def _terms(criterion: Criterion) -> tuple[str, str, str, float]:
+    return (criterion.aspect, repr(criterion.value), criterion.direction, criterion.weight)
 
 
 def criteria_of_record(

@@ -27,8 +27,8 @@ DISLIKED = 2.0
 """Ratings up to here count as dislikes, as in a history that is taken in."""
 TOLD = 0.8
 """The share of a user's ratings, by time, that the recommender is told."""
-NEWCOMERS = 5
-"""What somebody told who has only begun."""
+NEWCOMERS = (0, 5)
+"""How many ratings somebody told who has only begun."""
 FEWEST = 20
 
 
@@ -38,6 +38,8 @@ class Foretold:
 
     scores: NDArray[np.float64]
     liked: NDArray[np.float64]
+    likes: tuple[int, ...]
+    """How many liked films were told."""
     users: tuple[str, ...]
 
 
@@ -54,17 +56,16 @@ def measure(bench: Bench) -> Iterator[Figure]:
     people = _people(films, bench)
     told = foretell(films.opened, people, TOLD)
     yield from figures("curve of the import", told, fitted, base_rate, bench.seed)
-    first = foretell(films.opened, people, NEWCOMERS)
-    yield from figures(
-        f"curve of the import, {NEWCOMERS} ratings told", first, fitted, base_rate, bench.seed
-    )
+    for count in NEWCOMERS:
+        begun = foretell(films.opened, people, count)
+        name = f"curve of the import, {count} ratings told"
+        yield from figures(name, begun, fitted, base_rate, bench.seed)
     yield from figures("set by hand, same scores", told, prior, base_rate, bench.seed)
     alone = foretell(without_company(films.opened), people, TOLD)
-    yield from figures(
-        "set by hand, imported without ratings", alone, prior, base_rate, bench.seed
-    )
+    yield from figures("set by hand, imported without ratings", alone, prior, base_rate, bench.seed)
     yield Figure(name="intercept of the import", value=fitted.intercept, n=fitted.ratings)
     yield Figure(name="slope of the import", value=fitted.slope, n=fitted.ratings)
+    yield Figure(name="a record in the curve of the import", value=fitted.record, n=fitted.ratings)
 
 
 def without_company(opened: OpenCatalogue) -> OpenCatalogue:
@@ -84,9 +85,7 @@ def _people(films: Films, bench: Bench) -> list[list[Rating]]:
     return [users[int(place)] for place in order[: 20 if bench.short else len(order)]]
 
 
-def foretell(
-    opened: OpenCatalogue, users: Sequence[Sequence[Rating]], told: float
-) -> Foretold:
+def foretell(opened: OpenCatalogue, users: Sequence[Sequence[Rating]], told: float) -> Foretold:
     """Score what users rated later by what they rated before.
 
     Args:
@@ -96,6 +95,7 @@ def foretell(
     """
     scores: list[float] = []
     liked: list[float] = []
+    likes: list[int] = []
     names: list[str] = []
     for ratings in users:
         cut = int(len(ratings) * told) if told < 1 else int(told)
@@ -104,8 +104,9 @@ def foretell(
         for rating in later:
             scores.append(float(weighed[opened.catalogue.row(rating.item_id)]))
             liked.append(float(rating.stars >= LIKED))
+            likes.append(len({r.item_id for r in ratings[:cut] if r.stars >= LIKED}))
             names.append(rating.user)
-    return Foretold(np.array(scores), np.array(liked), tuple(names))
+    return Foretold(np.array(scores), np.array(liked), tuple(likes), tuple(names))
 
 
 def _weigh(
@@ -129,7 +130,8 @@ def figures(
 
     The base rate that it is held against comes from the users that the import knows.
     """
-    stated = np.array([curve.chance(score) for score in found.scores])
+    chances = zip(found.scores, found.likes, strict=True)
+    stated = np.array([curve.knowing(likes).chance(score) for score, likes in chances])
     pairs = np.stack([stated, found.liked], axis=1)
     error = expected_calibration_error(stated, found.liked)
     low, high = interval(
