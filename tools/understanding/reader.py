@@ -9,7 +9,7 @@ from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding import cues
 from whyfirst.tools.understanding.answering import read_answer
 from whyfirst.tools.understanding.asking import compare_whole
-from whyfirst.tools.understanding.choosing import choose, scores_of, with_claims
+from whyfirst.tools.understanding.choosing import choose, judge_of, with_claims
 from whyfirst.tools.understanding.clauses import Clause, clauses_of
 from whyfirst.tools.understanding.dialogue import read_dialogue
 from whyfirst.tools.understanding.gist import Gist
@@ -140,8 +140,8 @@ class Reader:
         if self._gist is None or self._embed is None or not clauses or _is_left_to_cues(message):
             yield from chain.from_iterable(read)
             return
-        scores = scores_of(message, clauses, self._gist, self._embed)
-        chosen = choose(message, clauses, read, setting, scores)
+        judge = judge_of(message, len(clauses), self._gist, self._embed)
+        chosen = choose(message, clauses, read, setting, judge)
         yield from with_claims(message, chosen, self._embed)
 
 
