@@ -95,7 +95,7 @@ def judge_of(message: Message, parts: int, gist: Gist, embed: Embed) -> Judge:
     """
 
     def judge(clauses: Sequence[Clause]) -> Scores:
-        seen = [told(message.text, c, parts, message.situation) for c in clauses]
+        seen = [told(message.low, c, parts, message.situation) for c in clauses]
         return gist.scores(seen, embed)
 
     return judge
