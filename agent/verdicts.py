@@ -107,7 +107,7 @@ def reach_verdict(
     if not weighing.weighed.admitted.any():
         remarks = _remarks(acts, past, weighing) if decision != "recommend" else ()
         return (
-            _relax(weighing)
+            _relax(weighing, past)
             if not remarks
             else Verdict(decision, selection=weighing.selection(()), remarks=remarks)
         )
@@ -169,7 +169,7 @@ def _present(decision: Decision, remarks: tuple[str, ...], weighing: Weighing) -
     return Verdict(decision, slate, (), selection, claims, None, remarks)
 
 
-def _relax(weighing: Weighing) -> Verdict:
+def _relax(weighing: Weighing, past: Sequence[Turn]) -> Verdict:
     found = find_relaxation(weighing.criteria, weighing.weighed, weighing.catalogue)
     if found is None:
         return Verdict("abstain", selection=weighing.selection(()))
@@ -187,12 +187,23 @@ def _relax(weighing: Weighing) -> Verdict:
     selection = weighing.selection(
         (), relaxed=relaxed, readmitted=found.readmitted, relaxed_weight=RELAXED_WEIGHT
     )
-    question = Question(
-        aspect=RELAXING,
-        text="Shall I leave that out for now?" if len(found.criteria) == 1 else LEAVE_THEM_OUT,
-        options=("Yes", "No"),
-    )
-    return Verdict("relax", (), near, selection, claims, question)
+    return Verdict("relax", (), near, selection, claims, _relaxing_question(found.criteria, past))
+
+
+def _relaxing_question(given_up: Sequence[Criterion], past: Sequence[Turn]) -> Question | None:
+    """Ask whether to give rules up; None where that was asked, whatever was answered."""
+    rules = {(c.aspect, c.direction, str(c.value)) for c in given_up}
+    if any(rules == _asked_to_relax(turn) for turn in past):
+        return None
+    text = "Shall I leave that out for now?" if len(given_up) == 1 else LEAVE_THEM_OUT
+    return Question(aspect=RELAXING, text=text, options=("Yes", "No"))
+
+
+def _asked_to_relax(turn: Turn) -> set[tuple[str, str, str]]:
+    if turn.question is None or turn.question.aspect != RELAXING:
+        return set()
+    named = str(turn.selection.parameters.get("relaxed", "")).split(",")
+    return {(c.aspect, c.direction, str(c.value)) for c in turn.rationale.criteria if c.id in named}
 
 
 LEAVE_THEM_OUT = "Shall I leave these out for now?"

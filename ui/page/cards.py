@@ -173,9 +173,9 @@ def _chance(entry: SlateItem, *, measured: bool) -> tuple[Markup | str, ...]:
 
 
 _GUESSES = (
-    (0.6, "Likely to please you"),
+    (0.6, "Seems likely to please you"),
     (0.4, "May please you"),
-    (0.0, "Less likely to please you"),
+    (0.0, "Seems less likely to please you"),
 )
 
 
