@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from whyfirst.agent import Recommender
 from whyfirst.memory.turns import Turn
 from whyfirst.tools.catalogue import Catalogue
+from whyfirst.tools.confidence import Confidence
 from whyfirst.tools.parameters import Parameters
 from whyfirst.ui.page import phrases
 from whyfirst.ui.page.argument import draw_argument, told_of
@@ -184,6 +185,30 @@ def test_the_varied_dial_makes_the_slate_less_alike(recommender: Recommender) ->
     pairs = [(alike(message, -1.0), alike(message, 1.0)) for message in said]
     assert all(focused >= varied for focused, varied in pairs), pairs
     assert any(focused > varied for focused, varied in pairs), pairs
+
+
+def test_a_chance_is_told_in_per_cent_only_where_ratings_stand_behind_it(
+    recommender: Recommender, turn: Turn
+) -> None:
+    def told(shown: Turn) -> str:
+        return " ".join(Reading(draw_conversation((shown,), recommender.catalogue)).texts)
+
+    assert "(a rough guess)" in told(turn)
+    assert "%" not in told(turn)
+    fitted = Confidence(intercept=0.0, slope=1.0, ratings=900, people=60)
+    disclosed = {**turn.selection.parameters, "confidence": fitted.told}
+    measured = turn.but(selection=turn.selection.but(parameters=disclosed))
+    assert f"{turn.slate[0].confidence:.0%}" in told(measured)
+    assert "rough guess" not in told(measured)
+
+
+def test_the_page_about_the_ranking_says_what_a_chance_rests_on(recommender: Recommender) -> None:
+    def told(confidence: Confidence | None) -> str:
+        drawn = draw_ranking(Parameters(), recommender.catalogue, frozenset(), confidence)
+        return " ".join(Reading(drawn).texts)
+
+    assert "rough guess" in told(None)
+    assert "60 people" in told(Confidence(intercept=0.0, slope=1.0, ratings=900, people=60))
 
 
 def test_the_page_about_the_ranking_tells_every_number_in_use(recommender: Recommender) -> None:
