@@ -239,12 +239,17 @@ def _whole(text: str, kind: str) -> Act:
 
 
 def _distinct(acts: Iterable[Act]) -> Iterator[Act]:
-    seen: set[str] = set()
+    """Yield each thing done once, the plainest time it is said: a rule rather than a taste."""
+    found: dict[str, Act] = {}
     for act in acts:
-        mark = act.model_dump_json(exclude={"quote"})
-        if mark not in seen:
-            seen.add(mark)
-            yield act
+        mark = act.model_dump_json(exclude={"quote": True, "criterion": {"hard", "strength"}})
+        if mark not in found or _plainness(act) > _plainness(found[mark]):
+            found[mark] = act
+    yield from found.values()
+
+
+def _plainness(act: Act) -> tuple[bool, float]:
+    return (act.criterion.hard, act.criterion.strength) if act.criterion else (False, 0.0)
 
 
 def _cut_note(message: str) -> tuple[str, ...]:
