@@ -41,7 +41,7 @@ _TAKING = frozenset({"retract", "challenge", "undo"})
 _EMPTY = frozenset({"none", "off_topic"})
 """What says nothing of a taste."""
 _AFFIRMS = re.compile(
-    r"(?:and |but |so |yes |oh )?i (?:do |really |still |just |also |don't |do not |no longer )*(?:like|love|enjoy|want|adore) |nothing (?:about|with) "
+    r"(?:and |but |so |yes |oh )?i (?:do |really |still |just |also |don't |do not |no longer )*(?:like|love|enjoy|want|adore) |nothing (?:about|with) |(?:but )?(?:not|without) (?:\w+ )?\w{4,}$"
     r"|(?:and |but |so )?(?:(?:my|our) \w+|s?he|they)(?:'s| has| have| is| are)? (?:\w+ly |also |just |always |so )*(?:hates?|loves?|likes?|adores?|dislikes?|can't stand|doesn't like|into|wants?|prefers?)\b"
     r"|(?:but |and )?i (?:\w+ly |just |also |so )*(?:hate|dislike|detest|loathe|can't stand|cannot stand|can't bear) "
 )
