@@ -41,7 +41,9 @@ _TAKING = frozenset({"retract", "challenge", "undo"})
 _EMPTY = frozenset({"none", "off_topic"})
 """What says nothing of a taste."""
 _AFFIRMS = re.compile(
-    r"(?:and |but |so |yes |oh )?i (?:do |really |still |just |also |don't |do not |no longer )*(?:like|love|enjoy|want|adore) |nothing (?:about|with) "
+    r"(?:and |but |so |yes |oh )?i (?:do |really |still |just |also |don't |do not |no longer )*(?:like|love|enjoy|want|adore) |nothing (?:about|with) |(?:but )?(?:not|without) (?:\w+ )?\w{4,}$"
+    r"|(?:and |but |so )?(?:(?:my|our) \w+|s?he|they)(?:'s| has| have| is| are)? (?:\w+ly |also |just |always |so )*(?:hates?|loves?|likes?|adores?|dislikes?|can't stand|doesn't like|into|wants?|prefers?)\b"
+    r"|(?:but |and )?i (?:\w+ly |just |also |so )*(?:hate|dislike|detest|loathe|can't stand|cannot stand|can't bear) "
 )
 """What says a taste straight out, and so is one whatever it resembles, and takes none back."""
 TRIED = 3
@@ -132,6 +134,17 @@ def _stays(kind: str, lead: str, score: float, cued: Mapping[str, bool]) -> bool
     return score > (KEPT if kind in cued else ADDED)
 
 
+_QUESTION = re.compile(
+    r"(?:and |but |so |hmm,? |ok,? )?(?:how|what|when|where|who|whose|which|why|is|are|was|were|does|do|did|has|have|can|could)(?:'s|n't)? (?!about\b)"
+)
+
+
+def _asks(message: Message, clause: Clause) -> bool:
+    """Say whether a clause is a question, which answers none."""
+    mark = message.low[clause.end : clause.end + 2].strip()[:1]
+    return mark == "?" and _QUESTION.match(clause.of(message.low)) is not None
+
+
 def _of_kind(
     message: Message, clause: Clause, acts: Sequence[Act], kind: str, setting: Setting
 ) -> list[Act]:
@@ -165,7 +178,7 @@ def _built(message: Message, clause: Clause, kind: str, setting: Setting) -> lis
         wishes = wishes or list(unread_wish(message, clause, setting))
         if kind == "state":
             return wishes
-        if message.situation.question is None:
+        if message.situation.question is None or _asks(message, clause):
             return []
         answers = [wish.but(kind="answer") for wish in wishes]
         return answers or [message.act("answer", (clause.start, clause.end))]

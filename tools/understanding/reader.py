@@ -160,12 +160,28 @@ def _clause_acts(message: Message, clause: Clause, setting: Setting) -> Iterator
         return
     wishes = list(read_wishes(message, clause, setting))
     yield from wishes
+    if wishes:
+        yield from _refused_beside(message, clause, setting)
     patterned = any(act.kind in ("more_like", "less_like") for act in judged)
     if wishes and not patterned and not judged:
         yield from _base_of_comparison(message, clause, wishes)
     if not wishes and not judged:
         yield from _bare_titles(message, clause)
         yield from unread_wish(message, clause, setting)
+
+
+_REFUSAL = re.compile(
+    r"(?:^|[\s,])(?:without|with no|(?:but|and) not?|minus)\s+(?!only\b)"
+)
+
+
+def _refused_beside(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:
+    """Yield what is refused in words that no facet knows: "a war film without heroics"."""
+    end = max(m.end for m in clause.mentions)
+    match = _REFUSAL.search(message.low, end, clause.end)
+    if match is not None:
+        rest = Clause(match.start() + 1, clause.end, (), ((match.start() + 1, clause.end),))
+        yield from unread_wish(message, rest, setting)
 
 
 def _by_part(message: Message, clause: Clause) -> list[Act]:
@@ -239,12 +255,17 @@ def _whole(text: str, kind: str) -> Act:
 
 
 def _distinct(acts: Iterable[Act]) -> Iterator[Act]:
-    seen: set[str] = set()
+    """Yield each thing done once, the plainest time it is said: a rule rather than a taste."""
+    found: dict[str, Act] = {}
     for act in acts:
-        mark = act.model_dump_json(exclude={"quote"})
-        if mark not in seen:
-            seen.add(mark)
-            yield act
+        mark = act.model_dump_json(exclude={"quote": True, "criterion": {"hard", "strength"}})
+        if mark not in found or _plainness(act) > _plainness(found[mark]):
+            found[mark] = act
+    yield from found.values()
+
+
+def _plainness(act: Act) -> tuple[bool, float]:
+    return (act.criterion.hard, act.criterion.strength) if act.criterion else (False, 0.0)
 
 
 def _cut_note(message: str) -> tuple[str, ...]:
