@@ -138,7 +138,7 @@ class Reader:
         setting = _setting(message)
         read = [list(_clause_acts(message, clause, setting)) for clause in clauses]
         if self._gist is None or self._embed is None or not clauses or _is_left_to_cues(message):
-            yield from chain.from_iterable(read)
+            yield from with_claims(message, chain.from_iterable(read), None)
             return
         judge = judge_of(message, len(clauses), self._gist, self._embed)
         chosen = choose(message, clauses, read, setting, judge)
@@ -170,9 +170,7 @@ def _clause_acts(message: Message, clause: Clause, setting: Setting) -> Iterator
         yield from unread_wish(message, clause, setting)
 
 
-_REFUSAL = re.compile(
-    r"(?:^|[\s,])(?:without|with no|(?:but|and) not?|minus)\s+(?!only\b)"
-)
+_REFUSAL = re.compile(r"(?:^|[\s,])(?:without|with no|(?:but|and) not?|minus)\s+(?!only\b)")
 
 
 def _refused_beside(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:
