@@ -48,7 +48,7 @@ def write_reply(
         wording: checked words for claims by id, and for the sentence that leads.
     """
     parts = [
-        *(say_change(change, catalogue) for change in turn.memory_changes),
+        *_say_changes(turn.memory_changes, catalogue),
         *notes,
         *remarks,
         write_body(turn, catalogue, wording),
@@ -178,6 +178,22 @@ def _abstention(turn: Turn, catalogue: Catalogue) -> str:
 
 def _as_rule(criterion: Criterion, catalogue: Catalogue) -> str:
     return say_rule(criterion.aspect, criterion.value, criterion.direction, catalogue)
+
+
+def _say_changes(changes: Sequence[MemoryChange], catalogue: Catalogue) -> list[str]:
+    # A wish weighed anew is an old record that ends and one that says the same: no news.
+    ended, noted = (
+        {say_record(c.after, catalogue) for c in changes if c.op == op and c.after}
+        for op in ("supersede", "add")
+    )
+    return [
+        say_change(change, catalogue)
+        for change in changes
+        if change.op not in ("supersede", "add")
+        or change.after is None
+        or change.after.scope == "conversation"
+        or say_record(change.after, catalogue) not in ended & noted
+    ]
 
 
 def say_change(change: MemoryChange, catalogue: Catalogue) -> str:
