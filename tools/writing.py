@@ -181,19 +181,25 @@ def _as_rule(criterion: Criterion, catalogue: Catalogue) -> str:
 
 
 def _say_changes(changes: Sequence[MemoryChange], catalogue: Catalogue) -> list[str]:
-    # A wish weighed anew is an old record that ends and one that says the same: no news.
+    again = weighed_anew(changes)
+    return [say_change(change, catalogue) for change in changes if change not in again]
+
+
+def weighed_anew(changes: Sequence[MemoryChange]) -> tuple[MemoryChange, ...]:
+    """Return the changes by which a record ended and one that says the same took its place."""
     ended, noted = (
-        {say_record(c.after, catalogue) for c in changes if c.op == op and c.after}
+        {_meaning(c.after) for c in changes if c.op == op and c.after}
         for op in ("supersede", "add")
     )
-    return [
-        say_change(change, catalogue)
-        for change in changes
-        if change.op not in ("supersede", "add")
-        or change.after is None
-        or change.after.scope == "conversation"
-        or say_record(change.after, catalogue) not in ended & noted
-    ]
+    kinds = ("supersede", "add")
+    return tuple(
+        c for c in changes if c.op in kinds and c.after and _meaning(c.after) in ended & noted
+    )
+
+
+def _meaning(record: Preference) -> tuple[object, ...]:
+    kept = (record.hard, record.scope, record.about, record.catalogue)
+    return (record.aspect, repr(record.value), record.direction, *kept)
 
 
 def say_change(change: MemoryChange, catalogue: Catalogue) -> str:
