@@ -170,9 +170,7 @@ def _clause_acts(message: Message, clause: Clause, setting: Setting) -> Iterator
         yield from unread_wish(message, clause, setting)
 
 
-_REFUSAL = re.compile(
-    r"(?:^|[\s,])(?:without|with no|(?:but|and) not?|minus)\s+(?!only\b)"
-)
+_REFUSAL = re.compile(r"(?:^|[\s,])(?:without|with no|(?:but|and) not?|minus)\s+(?!only\b)")
 
 
 def _refused_beside(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:
