@@ -29,6 +29,8 @@ TURNED = 0.2
 """Score from which a wish without a telling word is taken for its opposite."""
 KEPT, ADDED = -0.5, 0.0
 """Scores from which a cue's act stays beside the one that leads, and one is added that no cue saw."""
+JUDGED = -0.4
+"""Score from which what was seen is judged in the same breath."""
 _WHOLE = frozenset(
     {"challenge", "retract", "emphasise", "deemphasise", "forget", "ask_why", "ask_why_not",
      "compare", "show_memory", "undo"}
@@ -36,7 +38,7 @@ _WHOLE = frozenset(
 """What a clause does instead of wishing for what it names."""
 _DECISIVE = frozenset(
     {"accept", "ask_why_not", "challenge", "compare", "deemphasise", "emphasise", "forget",
-     "less_like", "retract", "seen_item", "undo"}
+     "less_like", "retract", "undo"}
 )  # fmt: skip
 """What is read whenever its words are there: they are plain, and the page's buttons say them."""
 _TAKING = frozenset({"retract", "challenge", "undo"})
@@ -147,6 +149,12 @@ def _stays(kind: str, lead: str, score: float, cued: Mapping[str, bool]) -> bool
         return False  # what takes something back does not also give it, nor the other way round
     if {kind, lead} == {"challenge", "retract"}:
         return False
+    if (
+        lead == "seen_item"
+        and kind in ("liked", "disliked")
+        and not {"liked", "disliked"} & set(cued)
+    ):
+        return score > JUDGED
     return score > (KEPT if kind in cued else ADDED)
 
 

@@ -54,7 +54,12 @@ def read_wishes(message: Message, clause: Clause, setting: Setting) -> Iterator[
     for mention in topics:
         last = _attitude_before(message, clause, mention, held, previous_end, last)
         attitude, start, end = _coloured(message, clause, mention, last)
-        if setting.averse and last is None and attitude == WANT and not isinstance(mention, LimitMention):
+        if (
+            setting.averse
+            and last is None
+            and attitude == WANT
+            and not isinstance(mention, LimitMention)
+        ):
             attitude, start, end = AVERSE, clause.start, clause.end
         grouped = attitude.effect == "avoid" and message.low[previous_end : mention.start] == " "
         grouped = grouped and previous_end > clause.start and isinstance(mention, ValueMention)
