@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -11,7 +12,7 @@ from whyfirst.memory.acts import Act
 from whyfirst.memory.criteria import Bound
 from whyfirst.tools.understanding.challenges import find_claim, speaks_of_taste
 from whyfirst.tools.understanding.clauses import Clause
-from whyfirst.tools.understanding.gist import KINDS, Gist, told
+from whyfirst.tools.understanding.gist import AVERSE, COLUMNS, KINDS, Gist, told
 from whyfirst.tools.understanding.intents import Embed
 from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.remainders import unread_wish
@@ -24,10 +25,14 @@ Judge = Callable[[Sequence[Clause]], Scores]
 
 CUE, FAINT = 0.35, 0.15
 """How much a cue's own word counts beside the gist: plain, and where it is only what was left."""
-COMMONNESS = 0.2
+COMMONNESS = 0.3
 """What a wish must lead by: they are so common that the fitted scores lean to them."""
-KEPT, ADDED = -0.5, 0.1
+TURNED = 0.2
+"""Score from which a wish without a telling word is taken for its opposite."""
+KEPT, ADDED = -0.5, 0.0
 """Scores from which a cue's act stays beside the one that leads, and one is added that no cue saw."""
+JUDGED = -0.4
+"""Score from which what was seen is judged in the same breath."""
 _WHOLE = frozenset(
     {"challenge", "retract", "emphasise", "deemphasise", "forget", "ask_why", "ask_why_not",
      "compare", "show_memory", "undo"}
@@ -35,7 +40,7 @@ _WHOLE = frozenset(
 """What a clause does instead of wishing for what it names."""
 _DECISIVE = frozenset(
     {"accept", "ask_why_not", "challenge", "compare", "deemphasise", "emphasise", "forget",
-     "less_like", "retract", "seen_item", "undo"}
+     "less_like", "retract", "undo"}
 )  # fmt: skip
 """What is read whenever its words are there: they are plain, and the page's buttons say them."""
 _TAKING = frozenset({"retract", "challenge", "undo"})
@@ -112,8 +117,11 @@ def judge_of(message: Message, parts: int, gist: Gist, embed: Embed) -> Judge:
 def _chosen(
     message: Message, clause: Clause, acts: Sequence[Act], row: Scores, setting: Setting
 ) -> list[Act]:
-    score = dict(zip(KINDS, map(float, row), strict=True))
+    score = dict(zip(COLUMNS, map(float, row), strict=True))
     score["state"] -= COMMONNESS
+    if score.pop(AVERSE) > TURNED:
+        setting = replace(setting, averse=True)
+        acts = _turned(message, clause, acts, setting)
     cued = {kind_of(act): is_weak(message, act) for act in acts}
     if _AFFIRMS.match(clause.of(message.low)):
         empty = _EMPTY if "state" in cued else frozenset()
@@ -129,6 +137,16 @@ def _chosen(
     return list(acts)
 
 
+def _turned(message: Message, clause: Clause, acts: Sequence[Act], setting: Setting) -> list[Act]:
+    """Return acts with the wishes among them read as what is not wanted."""
+    wishes = list(read_wishes(message, clause, setting))
+    if not wishes or not any(act.kind == "state" for act in acts):
+        return list(acts)
+    first = next(place for place, act in enumerate(acts) if act.kind == "state")
+    others = [act for act in acts if act.kind != "state"]
+    return [*others[:first], *wishes, *others[first:]]
+
+
 def _stays(kind: str, lead: str, score: float, cued: Mapping[str, bool]) -> bool:
     """Say whether a clause also does something beside what leads."""
     if kind == "none" or cued.get(kind) or (kind == "state" and lead in _WHOLE):
@@ -137,6 +155,12 @@ def _stays(kind: str, lead: str, score: float, cued: Mapping[str, bool]) -> bool
         return False  # what takes something back does not also give it, nor the other way round
     if {kind, lead} == {"challenge", "retract"}:
         return False
+    if (
+        lead == "seen_item"
+        and kind in ("liked", "disliked")
+        and not {"liked", "disliked"} & set(cued)
+    ):
+        return score > JUDGED
     return score > (KEPT if kind in cued else ADDED)
 
 

@@ -39,6 +39,8 @@ class Setting:
     hedged: bool
     tonight: bool
     other: bool
+    averse: bool = False
+    """Whether what is named without a telling word is not wanted."""
 
 
 def read_wishes(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:
@@ -52,6 +54,13 @@ def read_wishes(message: Message, clause: Clause, setting: Setting) -> Iterator[
     for mention in topics:
         last = _attitude_before(message, clause, mention, held, previous_end, last)
         attitude, start, end = _coloured(message, clause, mention, last)
+        if (
+            setting.averse
+            and last is None
+            and attitude == WANT
+            and not isinstance(mention, LimitMention)
+        ):
+            attitude, start, end = AVERSE, clause.start, clause.end
         grouped = attitude.effect == "avoid" and message.low[previous_end : mention.start] == " "
         grouped = grouped and previous_end > clause.start and isinstance(mention, ValueMention)
         previous_end = mention.end
@@ -112,6 +121,7 @@ def _is_second_best(message: Message, clause: Clause, end: int, mention: Mention
     )
 
 
+AVERSE = Attitude("avoid", strength=0.75)
 SECOND_BEST = Attitude("avoid", strength=0.5)
 
 
