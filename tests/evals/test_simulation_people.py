@@ -102,7 +102,7 @@ def test_slots_that_break_a_stated_rule_are_counted(shop: Recommender) -> None:
     assert outcome.broken == outcome.slots > 0
 
 
-@pytest.mark.parametrize("family", ["B", "D", "E", "G"])
+@pytest.mark.parametrize("family", ["B", "C", "D", "E", "F", "G"])
 def test_ours_passes_the_checks_of_a_family(shop: Recommender, family: Family) -> None:
     make = make_arms(shop, f"test-{family}")[OURS]
     for person in _people(shop.catalogue, family, 2):

@@ -89,7 +89,7 @@ def _chosen(
     score = dict(zip(KINDS, map(float, row), strict=True))
     score["state"] -= COMMONNESS
     cued = {kind_of(act): is_weak(message, act) for act in acts}
-    if _AFFIRMS.match(clause.of(message.low)):
+    if _AFFIRMS.match(clause.of(message.low)) or any(map(_turns_away, acts)):
         empty = _EMPTY if "state" in cued else frozenset()
         score.update(dict.fromkeys(_TAKING | empty, -np.inf))
     led = {kind: score[kind] + (FAINT if weak else CUE) for kind, weak in cued.items()}
@@ -101,6 +101,13 @@ def _chosen(
             beside = [_of_kind(message, clause, acts, other, setting) for other in others]
             return _in_order(acts, [*own, *chain.from_iterable(beside)])
     return list(acts)
+
+
+def _turns_away(act: Act) -> bool:
+    """Say whether "no western any more" was read: a wish against, which takes back by itself."""
+    said = act.criterion
+    against = act.kind == "state" and said is not None and said.direction == "avoid"
+    return against and re.match(r"(?:no|not)\b(?! longer)", act.quote, re.IGNORECASE) is not None
 
 
 def _stays(kind: str, lead: str, score: float, cued: Mapping[str, bool]) -> bool:
