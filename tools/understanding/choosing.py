@@ -135,7 +135,8 @@ def with_claims(message: Message, acts: Iterable[Act], embed: Embed) -> Iterator
         if act.kind != "challenge" or act.claim_id or not claims:
             yield act
             continue
-        vectors = embed([act.quote or message.text, *(c.text for c in claims)])
+        # The quote is often no more than "that's wrong"; what is meant stands beside it.
+        vectors = embed([message.text, *(c.text for c in claims)])
         claim = claims[int(np.argmax(vectors[1:] @ vectors[0]))]
         yield of_claim(message, act, claim)
 
