@@ -106,8 +106,9 @@ def _chosen(
 def _turns_away(act: Act) -> bool:
     """Say whether "no western any more" was read: a wish against, which takes back by itself."""
     said = act.criterion
-    against = act.kind == "state" and said is not None and said.direction == "avoid"
-    return against and re.match(r"(?:no|not)\b(?! longer)", act.quote, re.IGNORECASE) is not None
+    if act.kind != "state" or said is None or said.direction != "avoid" or said.aspect == "text":
+        return False
+    return re.match(r"(?:no|not)\b(?! longer)", act.quote, re.IGNORECASE) is not None
 
 
 def _stays(kind: str, lead: str, score: float, cued: Mapping[str, bool]) -> bool:
