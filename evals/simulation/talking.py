@@ -34,6 +34,7 @@ from whyfirst.evals.simulation.listeners import MakeListener
 from whyfirst.evals.simulation.paraphrases import Bank
 from whyfirst.evals.simulation.people import ABOUT, FAMILIES, Family, Person, draw_people
 from whyfirst.evals.simulation.raters import draw_raters
+from whyfirst.evals.simulation.scripts import let_talk
 from whyfirst.evals.simulation.tallies import Tallies, Tally, kept
 from whyfirst.evals.suite import Bench, FunctionSuite
 
@@ -96,7 +97,7 @@ def hold_conversations(
     for person in people:
         for name, make in systems.items():
             talk = Conversation(person, make(person), catalogue, bank, NOISE)
-            yield name, talk.run()
+            yield name, let_talk(talk)
 
 
 def simulate(bench: Bench, place: Place) -> Run:

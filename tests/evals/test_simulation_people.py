@@ -17,6 +17,7 @@ from whyfirst.evals.simulation.comparators import (
 from whyfirst.evals.simulation.conversing import TURNS, Conversation, Outcome
 from whyfirst.evals.simulation.listeners import Listener, Shown, Spoken, Utterance, meeting
 from whyfirst.evals.simulation.people import FAMILIES, Family, Person, draw_people
+from whyfirst.evals.simulation.scripts import let_talk
 from whyfirst.evals.simulation.talking import SPOKEN
 from whyfirst.evals.simulation.tallies import kept
 from whyfirst.memory.acts import Act, StatedCriterion
@@ -38,7 +39,7 @@ def _people(catalogue: Catalogue, family: Family, count: int = 3) -> list[Person
 
 
 def _talk(person: Person, listener: Listener, catalogue: Catalogue) -> Outcome:
-    return Conversation(person, listener, catalogue, "held back").run()
+    return let_talk(Conversation(person, listener, catalogue, "held back"))
 
 
 def test_everybody_has_something_acceptable_that_keeps_their_rule(shop: Recommender) -> None:
