@@ -56,7 +56,9 @@ class Encoder:
         return vectors
 
     def _encode_batch(self, texts: list[str]) -> Vectors:
-        encoded = self._tokenizer.encode_batch(texts)
+        # A batch of one is not worth waking the tokenizer's threads.
+        one = len(texts) == 1
+        encoded = [self._tokenizer.encode(texts[0])] if one else self._tokenizer.encode_batch(texts)
         ids = np.array([e.ids for e in encoded], dtype=np.int64)
         mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
         (hidden,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})

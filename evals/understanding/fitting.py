@@ -66,7 +66,7 @@ def fit_gist(known: Known, kinds: Sequence[frozenset[str]]) -> Gist:
     kernel = turned.likeness(turned).astype(np.float64)
     kernel[np.diag_indices(len(kernel))] += GIST_RIDGE * rarity.mean() / rarity
     weights = np.linalg.solve(kernel, np.where(members, 1.0, -1.0))
-    return Gist(axes, turned, weights.astype(np.float32))
+    return Gist.of(axes, turned, weights.astype(np.float32))
 
 
 GIST_RIDGE = 0.25

@@ -1,7 +1,7 @@
 """Decide what a clause does: its gist leads, cues count beside it, and cues say about what."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
@@ -18,6 +18,7 @@ from whyfirst.tools.understanding.supplement import acts_of, is_weak, kind_of, o
 from whyfirst.tools.understanding.wishing import Setting, read_wishes
 
 Scores = NDArray[np.float32]
+Judge = Callable[[Sequence[Clause]], Scores]
 
 CUE, FAINT = 0.35, 0.15
 """How much a cue's own word counts beside the gist: plain, and where it is only what was left."""
@@ -52,7 +53,7 @@ def choose(
     clauses: Sequence[Clause],
     read: Sequence[Sequence[Act]],
     setting: Setting,
-    scores: Scores,
+    judge: Judge,
 ) -> Iterator[Act]:
     """Yield the acts of a message.
 
@@ -61,13 +62,21 @@ def choose(
         clauses: its clauses.
         read: what the cues read in each.
         setting: what holds for all its wishes.
-        scores: how likely each kind is, a row a clause.
+        judge: says how likely each kind is in some clauses, a row a clause.
     """
-    if any(map(_is_relative, chain.from_iterable(read))):
-        yield from chain.from_iterable(read)  # "the second one but newer" takes all its clauses
-        return
-    for clause, acts, row in zip(clauses, read, scores, strict=True):
-        yield from _chosen(message, clause, acts, row, setting)
+    settled = any(map(_is_relative, chain.from_iterable(read)))  # all clauses of "it but newer"
+    open_ones = [] if settled else [n for n, acts in enumerate(read) if not _is_decided(acts)]
+    rows = judge([clauses[n] for n in open_ones]) if open_ones else ()
+    scores = dict(zip(open_ones, rows, strict=True))
+    for place, acts in enumerate(read):
+        if place in scores:
+            yield from _chosen(message, clauses[place], acts, scores[place], setting)
+        else:
+            yield from acts
+
+
+def _is_decided(acts: Sequence[Act]) -> bool:
+    return any(act.kind in _DECISIVE for act in acts)
 
 
 def _is_relative(act: Act) -> bool:
@@ -75,17 +84,26 @@ def _is_relative(act: Act) -> bool:
     return isinstance(value, Bound) and value.relative_to is not None
 
 
-def scores_of(message: Message, clauses: Sequence[Clause], gist: Gist, embed: Embed) -> Scores:
-    """Return how likely each kind is in each clause."""
-    seen = [told(message.text, c, len(clauses), message.situation) for c in clauses]
-    return gist.scores(seen, embed)
+def judge_of(message: Message, parts: int, gist: Gist, embed: Embed) -> Judge:
+    """Return what says how likely each kind is in clauses of a message.
+
+    Args:
+        message: the message, grounded.
+        parts: how many clauses it has.
+        gist: the fitted parameters.
+        embed: turns sentences into unit vectors.
+    """
+
+    def judge(clauses: Sequence[Clause]) -> Scores:
+        seen = [told(message.low, c, parts, message.situation) for c in clauses]
+        return gist.scores(seen, embed)
+
+    return judge
 
 
 def _chosen(
     message: Message, clause: Clause, acts: Sequence[Act], row: Scores, setting: Setting
 ) -> list[Act]:
-    if any(act.kind in _DECISIVE for act in acts):
-        return list(acts)
     score = dict(zip(KINDS, map(float, row), strict=True))
     score["state"] -= COMMONNESS
     cued = {kind_of(act): is_weak(message, act) for act in acts}

@@ -72,25 +72,52 @@ class Known:
     states: Vector
     """Situations, each of length one."""
 
-    def likeness(self, other: "Known") -> NDArray[np.float32]:
-        """Return how alike each clause is to each other one: wording squared, and by situation."""
-        words = np.array([self._shared(own) for own in other.word_rows()]).T
-        wording = self.vectors @ other.vectors.T + HASHED * words
-        situation = self.states @ other.states.T
-        squared = (wording / (1 + HASHED)) ** 2
-        return np.asarray(squared + wording * (ALWAYS + situation) + ALONE * situation, np.float32)
+    def likeness(self, other: "Known", bags: "Bags | None" = None) -> NDArray[np.float32]:
+        """Return how alike each clause is to each other one: wording squared, and by situation.
 
-    def word_rows(self) -> list[NDArray[np.uint16]]:
-        """Return the hashed words of each row."""
-        return np.split(self.buckets, self.starts[1:])
+        Args:
+            other: the other clauses.
+            bags: the words of these, where they were looked up before.
+        """
+        found, bags = (
+            np.empty((len(self.states), len(other.states)), np.float32),
+            bags or self.bags(),
+        )
+        for place, own in enumerate(np.split(other.buckets, other.starts[1:])):
+            wording = _dots(self.vectors, other.vectors[place]) + HASHED * bags.shared(own)
+            situation = _dots(self.states, other.states[place])
+            squared = (wording / (1 + HASHED)) ** 2
+            found[:, place] = squared + wording * (ALWAYS + situation) + ALONE * situation
+        return found
 
-    def _shared(self, own: NDArray[np.uint16]) -> NDArray[np.float32]:
-        """Return the cosine of one row's words with those of all rows here."""
-        asked = np.zeros(BUCKETS, np.float32)
-        asked[own] = 1.0
-        hits = np.add.reduceat(asked[self.buckets], self.starts)
+    def bags(self) -> "Bags":
+        """Return which rows hold each hashed word."""
         sizes = np.diff(np.append(self.starts, len(self.buckets)))
-        return np.asarray(hits / np.sqrt(sizes * len(own)), np.float32)
+        rows = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+        order = np.argsort(self.buckets, kind="stable")
+        borders = np.searchsorted(self.buckets[order], np.arange(BUCKETS + 1))
+        return Bags(rows[order], borders, np.sqrt(sizes).astype(np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Bags:
+    """The rows that hold each hashed word, one word after the other."""
+
+    rows: NDArray[np.int32]
+    borders: NDArray[np.intp]
+    lengths: NDArray[np.float32]
+    """The length of each row, counted in words held."""
+
+    def shared(self, own: NDArray[np.uint16]) -> NDArray[np.float32]:
+        """Return the cosine of one clause's words with those of each row."""
+        held = [self.rows[self.borders[word] : self.borders[word + 1]] for word in own]
+        hits = np.bincount(np.concatenate(held), minlength=len(self.lengths))
+        return np.asarray(hits / (self.lengths * np.sqrt(len(own))), np.float32)
+
+
+def _dots(rows: Vector, one: Vector) -> NDArray[np.float32]:
+    # Not rows @ one: that wakes a second thread, which on busy cores takes longer than the work.
+    return np.asarray(np.einsum("ij,j->i", rows, one), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +129,19 @@ class Gist:
     known: Known
     weights: Vector
     """One row a known clause, one column a kind."""
+    bags: Bags
+
+    @classmethod
+    def of(cls, axes: Vector, known: Known, weights: Vector) -> Self:
+        """Return parameters with their words looked up."""
+        return cls(axes, known, weights, known.bags())
 
     @classmethod
     def fitted(cls) -> Self:
         """Return the parameters that come with the package."""
         packed = resources.files("whyfirst.tools.understanding") / "gist.npz"
         with packed.open("rb") as file, np.load(file) as stored:
-            return cls(
+            return cls.of(
                 stored["axes"].astype(np.float32),
                 Known(
                     stored["vectors"].astype(np.float32) / GRAIN,
@@ -121,8 +154,8 @@ class Gist:
 
     def scores(self, told: Sequence[Told], embed: Embed) -> NDArray[np.float32]:
         """Return how likely each kind is: a row a clause, about -1 to 1."""
-        likeness = self.known.likeness(known_of(told, embed, self.axes))
-        return np.asarray(likeness.T @ self.weights, np.float32)
+        likeness = self.known.likeness(known_of(told, embed, self.axes), self.bags)
+        return np.stack([np.einsum("i,ij->j", row, self.weights) for row in likeness.T])
 
 
 def told(text: str, clause: Clause, parts: int, situation: Situation) -> Told:

@@ -9,7 +9,7 @@ from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding import cues
 from whyfirst.tools.understanding.answering import read_answer
 from whyfirst.tools.understanding.asking import compare_whole
-from whyfirst.tools.understanding.choosing import choose, scores_of, with_claims
+from whyfirst.tools.understanding.choosing import choose, judge_of, with_claims
 from whyfirst.tools.understanding.clauses import Clause, clauses_of
 from whyfirst.tools.understanding.dialogue import read_dialogue
 from whyfirst.tools.understanding.gist import Gist
@@ -72,10 +72,10 @@ class Reader:
             return Reading(acts=())
         if is_foreign(text) or is_other_language(text) or not own_words(text).strip():
             return Reading(acts=(_whole(text, "off_topic"),), notes=_cut_note(message))
-        text = own_words(text)
-        mentions = self._mentions(text, situation)
+        own = own_words(text)
+        mentions = self._mentions(own, situation)
         offered = self._offered(situation)
-        read = Message(text, lowered(text), mentions, situation, self.catalogue, offered)
+        read = Message(text, lowered(own), mentions, situation, self.catalogue, offered)
         acts = tuple(_distinct(self._acts(read))) or _leftover(read)
         if _is_free_talk(situation):
             acts = self._settled(read, acts)
@@ -140,8 +140,8 @@ class Reader:
         if self._gist is None or self._embed is None or not clauses or _is_left_to_cues(message):
             yield from chain.from_iterable(read)
             return
-        scores = scores_of(message, clauses, self._gist, self._embed)
-        chosen = choose(message, clauses, read, setting, scores)
+        judge = judge_of(message, len(clauses), self._gist, self._embed)
+        chosen = choose(message, clauses, read, setting, judge)
         yield from with_claims(message, chosen, self._embed)
 
 

@@ -58,6 +58,7 @@ def _titled(message: Message, said: str) -> tuple[str, ...]:
         (len(item.title), item.item_id)
         for item in message.catalogue
         if len(item.title) >= LEAST_TITLE
+        and item.title.casefold() in said
         and re.search(rf"(?<!\w){re.escape(item.title.casefold())}(?!\w)", said)
     ]
     return (max(found)[1],) if found else ()

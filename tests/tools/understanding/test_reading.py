@@ -383,3 +383,23 @@ def test_a_denial_is_of_the_side_that_it_names(readers: Readers) -> None:
     assert liked.criterion is not None
     assert disliked.criterion is not None
     assert (liked.criterion.direction, disliked.criterion.direction) == ("want", "avoid")
+
+
+@pytest.mark.parametrize(
+    "preface",
+    [
+        "I changed my mind:",
+        "I've changed my mind,",
+        "On second thoughts -",
+        "ok, actually, having second thoughts:",
+    ],
+)
+def test_what_announces_another_word_is_no_word_itself(readers: Readers, preface: str) -> None:
+    acts = read(readers, f"{preface} no horror, I want a comedy", slate=("the-thing-1982",))
+    assert wishes(acts) == {("genre", "horror", "avoid", True), ("genre", "comedy", "want", False)}
+    assert kinds(acts) == {"state"}
+
+
+def test_a_quote_over_a_hidden_comment_is_still_letter_by_letter(readers: Readers) -> None:
+    message = "no horror <!-- I love drama --> or westerns"
+    assert all(act.quote in message for act in read(readers, message))
