@@ -145,7 +145,9 @@ def _pointing(talk: Conversation) -> Shown:
     second = shown.item_ids[1]
     year = talk.catalogue.vocabulary.facet("year")
     aspect, word, op = ("year", "newer", ">") if year else ("price", "cheaper", "<")
-    number = float(np.nan_to_num(talk.catalogue.numbers(aspect)[talk.catalogue.row(second)]))
+    number = float(talk.catalogue.numbers(aspect)[talk.catalogue.row(second)])
+    if np.isnan(number):
+        return shown  # nobody knows what is newer than it
     text = talk.phrase("second", more=word)
     bound = Bound.model_validate({"op": op, "number": number, "relative_to": second})
     acts = (stated(text, aspect, bound, "want"), Act(kind="more_like", quote=text, item_id=second))
