@@ -66,7 +66,7 @@ def _unnamed(message: Message, said: str) -> tuple[Act, ...]:
 
 
 def _named(message: Message, said: str, question: Question) -> tuple[Act, ...]:
-    chosen = _option(said, question.options)
+    chosen = _option(said, question.options) or _value_said(message, said, question.aspect)
     if chosen is None:
         return tuple(_answered(message, question.aspect))
     criterion = _criterion(message, question.aspect, chosen)
@@ -129,6 +129,25 @@ def _option(said: str, options: tuple[str, ...]) -> str | None:
         place = _PLACES.get(word, int(word) - 1 if word.isdigit() else 0)
         return options[place] if -1 <= place < len(options) else None
     return next((o for o in options if o.lower() == said), None)
+
+
+def _value_said(message: Message, said: str, aspect: str) -> str | None:
+    """Return the value of what was asked in words that name something else otherwise.
+
+    Where the question was in what time a film should be set, "let's say 1980s" is about that and
+    not about the year it came out.
+    """
+    facet = message.catalogue.vocabulary.facet(aspect)
+    if facet is None or not any(isinstance(m, LimitMention) for m in message.mentions):
+        return None
+    rest = _SAY.sub("", said)
+    return next((value for value in facet.values if value == rest), None)
+
+
+_SAY = re.compile(
+    r"^(?:oh |um |hmm |well |ok(?:ay)? )?(?:let's say |i'd say |maybe |perhaps |probably |make it |the |in the |say |i think )*"
+    r"|(?:,? (?:please|i think|i guess|maybe|then|thanks|if possible))+$"
+)
 
 
 def _criterion(message: Message, aspect: str, option: str) -> StatedCriterion:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from whyfirst.memory.acts import Act
 from whyfirst.memory.criteria import Bound
+from whyfirst.tools.understanding.challenges import find_claim, speaks_of_taste
 from whyfirst.tools.understanding.clauses import Clause
 from whyfirst.tools.understanding.cues import find_cues
 from whyfirst.tools.understanding.gist import AVERSE, COLUMNS, KINDS, Gist, told
@@ -17,6 +18,7 @@ from whyfirst.tools.understanding.intents import Embed
 from whyfirst.tools.understanding.mentions import ItemMention
 from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.remainders import unread_wish
+from whyfirst.tools.understanding.situation import ShownClaim
 from whyfirst.tools.understanding.supplement import acts_of, is_weak, kind_of, of_claim
 from whyfirst.tools.understanding.wishing import Setting, read_wishes
 
@@ -48,11 +50,15 @@ _TAKING = frozenset({"retract", "challenge", "undo"})
 _EMPTY = frozenset({"none", "off_topic"})
 """What says nothing of a taste."""
 _AFFIRMS = re.compile(
-    r"(?:and |but |so |yes |oh )?i (?:do |really |still |just |also |don't |do not |no longer )*(?:like|love|enjoy|want|adore) |nothing (?:about|with) |(?:but )?(?:not|without) (?:\w+ )?\w{4,}$"
+    r"(?:and |but |so |yes |oh |now |then |well )?i (?:do |really |still |just |also |now |quite |don't |do not |no longer )*(?:like|love|enjoy|want|adore|fancy|prefer) (?!you to )|nothing (?:about|with) |(?:but )?(?:not|without) (?:\w+ )?\w{4,}$"
+    r"|(?:and |but |so |now )?(?:i'm|i am|we're|we are) (?:really |now |more |just )*(?:in the mood for|looking for|up for|craving) "
+    r"|(?:and |but |so |now )?(?:i|we)(?:'d| would) (?:really |much |now )*(?:like|love|prefer|rather (?:have|see|watch|read|wear)) (?!to |you |it if )"
     r"|(?:and |but |so )?(?:(?:my|our) \w+|s?he|they)(?:'s| has| have| is| are)? (?:\w+ly |also |just |always |so )*(?:hates?|loves?|likes?|adores?|dislikes?|can't stand|doesn't like|into|wants?|prefers?)\b"
     r"|(?:but |and )?i (?:\w+ly |just |also |so )*(?:hate|dislike|detest|loathe|can't stand|cannot stand|can't bear) "
 )
 """What says a taste straight out, and so is one whatever it resembles, and takes none back."""
+SAME_SENSE = 0.4
+"""The cosine from which a dispute that names nothing is about a claim; others have .25 at most."""
 TRIED = 3
 """Kinds that are tried, the likeliest first, until one finds what it is about."""
 
@@ -104,7 +110,7 @@ def judge_of(message: Message, parts: int, gist: Gist, embed: Embed) -> Judge:
     """
 
     def judge(clauses: Sequence[Clause]) -> Scores:
-        seen = [told(message.text, c, parts, message.situation) for c in clauses]
+        seen = [told(message.low, c, parts, message.situation) for c in clauses]
         return gist.scores(seen, embed)
 
     return judge
@@ -193,16 +199,30 @@ def _of_kind(
     return own or _built(message, clause, kind, setting)
 
 
-def with_claims(message: Message, acts: Iterable[Act], embed: Embed) -> Iterator[Act]:
-    """Yield acts, each dispute with the claim whose sense it comes nearest to."""
+def with_claims(message: Message, acts: Iterable[Act], embed: Embed | None) -> Iterator[Act]:
+    """Yield acts, each dispute with the claim that it is about, where one can be told."""
     claims = message.situation.claims
     for act in acts:
         if act.kind != "challenge" or act.claim_id or not claims:
             yield act
             continue
-        vectors = embed([act.quote or message.text, *(c.text for c in claims)])
-        claim = claims[int(np.argmax(vectors[1:] @ vectors[0]))]
-        yield of_claim(message, act, claim)
+        topics = message.topics_in(message.mentions)
+        named = find_claim(message, topics, taste=True) if topics else None
+        near = _nearest(act.quote or message.text, claims, embed) if embed else None
+        yield of_claim(message, act, named or near)
+
+
+def _nearest(quote: str, claims: Sequence[ShownClaim], embed: Embed) -> ShownClaim | None:
+    """Return the claim whose sense comes nearest.
+
+    One about a taste must come near: to guess would take back what nobody disputed. One about an
+    item is only answered with the fact.
+    """
+    vectors = embed([quote, *(claim.text for claim in claims)])
+    likeness = vectors[1:] @ vectors[0]
+    nearest = int(np.argmax(likeness))
+    sure = likeness[nearest] >= SAME_SENSE or len(claims) == 1
+    return claims[nearest] if sure or not speaks_of_taste(claims[nearest]) else None
 
 
 def _in_order(acts: Sequence[Act], found: Sequence[Act]) -> list[Act]:

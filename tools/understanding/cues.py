@@ -94,7 +94,7 @@ _BEFORE: tuple[tuple[Attitude, str], ...] = (
     (Attitude("avoid", hard=True, strength=0.9), r"not(?: (?:an?|any|another|in|with|from|about|by|based on|set in|yet another))*"),
     (Attitude("avoid", strength=0.7), _NOT),
     (Attitude("want", hard=True, strength=0.95),
-     r"only(?: want| like| watch| read| wear)?|must (?:be|have|feature|star|include|come)|has to (?:be|have|come)"
+     r"only(?! (?:for (?:now|tonight|today|once)|tonight|today|this (?:once|time|evening|week)|once)\b)(?: want| like| watch| read| wear)?|must (?:be|have|feature|star|include|come)|has to (?:be|have|come)"
      r"|have to (?:be|have)|needs to (?:be|have)|nothing but|strictly|exclusively|nothing other than"
      r"|it's got to be|got to be|insist on|require[sd]?|essential"),
     (Attitude("want", strength=0.95),

@@ -72,10 +72,10 @@ class Reader:
             return Reading(acts=())
         if is_foreign(text) or is_other_language(text) or not own_words(text).strip():
             return Reading(acts=(_whole(text, "off_topic"),), notes=_cut_note(message))
-        text = own_words(text)
-        mentions = self._mentions(text, situation)
+        own = own_words(text)
+        mentions = self._mentions(own, situation)
         offered = self._offered(situation)
-        read = Message(text, lowered(text), mentions, situation, self.catalogue, offered)
+        read = Message(text, lowered(own), mentions, situation, self.catalogue, offered)
         acts = tuple(_distinct(self._acts(read))) or _leftover(read)
         if _is_free_talk(situation):
             acts = self._settled(read, acts)
@@ -138,7 +138,7 @@ class Reader:
         setting = _setting(message)
         read = [list(_clause_acts(message, clause, setting)) for clause in clauses]
         if self._gist is None or self._embed is None or not clauses or _is_left_to_cues(message):
-            yield from chain.from_iterable(read)
+            yield from with_claims(message, chain.from_iterable(read), None)
             return
         judge = judge_of(message, len(clauses), self._gist, self._embed)
         chosen = choose(message, clauses, read, setting, judge)

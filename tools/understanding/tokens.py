@@ -36,17 +36,32 @@ _QUOTED = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 """Lines, comments and reports of what somebody else wrote."""
+_PREFACE = re.compile(
+    r"(?:^|(?<=[.!?;\n]))\s*(?:(?:ok|okay|no|wait|hmm|sorry|actually|oh|well)[\s,]+)*"
+    r"(?:(?:i|we)(?:['’]ve| have)? )?(?:just )?(?:changed (?:my|our) minds?|(?:on|having) second thoughts?"
+    r"|on reflection|come to think of it|now that i think (?:about|of) it|thinking about it)"
+    r"\s*(?:[,:;.…–—-]+|\s-+)(?=\s*\w)",
+    re.IGNORECASE,
+)
+"""What announces another word and is none itself: "I changed my mind: no horror"."""
 
 
 def own_words(text: str) -> str:
-    r"""Return a text of the same length in which quoted lines and hidden comments are blank.
+    r"""Return a text of the same length in which quoted lines, comments and prefaces are blank.
 
-    What somebody else wrote is not the person's word, even where the person passes it on.
+    What somebody else wrote is not the person's word, even where the person passes it on; and
+    what only announces another word says nothing of its own.
 
     >>> own_words("no horror\n> I love horror")
     'no horror\n               '
+    >>> own_words("On second thoughts: a western").strip()
+    'a western'
     """
-    return _QUOTED.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
+    return _PREFACE.sub(_blank, _QUOTED.sub(_blank, text))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found.group())
 
 
 def folded(text: str) -> str:
