@@ -12,8 +12,10 @@ from whyfirst.memory.acts import Act
 from whyfirst.memory.criteria import Bound
 from whyfirst.tools.understanding.challenges import find_claim, speaks_of_taste
 from whyfirst.tools.understanding.clauses import Clause
+from whyfirst.tools.understanding.cues import find_cues
 from whyfirst.tools.understanding.gist import AVERSE, COLUMNS, KINDS, Gist, told
 from whyfirst.tools.understanding.intents import Embed
+from whyfirst.tools.understanding.mentions import ItemMention
 from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.remainders import unread_wish
 from whyfirst.tools.understanding.situation import ShownClaim
@@ -117,6 +119,8 @@ def judge_of(message: Message, parts: int, gist: Gist, embed: Embed) -> Judge:
 def _chosen(
     message: Message, clause: Clause, acts: Sequence[Act], row: Scores, setting: Setting
 ) -> list[Act]:
+    if _is_general(message, clause):
+        return [act for act in acts if act.kind not in ("state", "more_like")]
     score = dict(zip(COLUMNS, map(float, row), strict=True))
     score["state"] -= COMMONNESS
     if score.pop(AVERSE) > TURNED:
@@ -139,7 +143,8 @@ def _chosen(
 
 def _turned(message: Message, clause: Clause, acts: Sequence[Act], setting: Setting) -> list[Act]:
     """Return acts with the wishes among them read as what is not wanted."""
-    wishes = list(read_wishes(message, clause, setting))
+    told = any(cue.attitude.effect == "avoid" for cue in find_cues(clause.of(message.low)))
+    wishes = () if told else tuple(read_wishes(message, clause, setting))
     if not wishes or not any(act.kind == "state" for act in acts):
         return list(acts)
     first = next(place for place, act in enumerate(acts) if act.kind == "state")
@@ -175,6 +180,18 @@ def _stays(kind: str, lead: str, score: float, cued: Mapping[str, bool]) -> bool
 _QUESTION = re.compile(
     r"(?:and |but |so |hmm,? |ok,? )?(?:how|what|when|where|who|whose|which|why|is|are|was|were|does|do|did|has|have|can|could)(?:'s|n't)? (?!about\b)"
 )
+
+
+_GENERAL = re.compile(
+    r"(?:and |but |so )?(?:how(?:'s)?(?! about)|when|who(?:'s)?|what(?:'s| is| are| was| were| does| do| did) (?:the|an?|it) ) ?(?!.*(?<![\w'])(?:you|your|these|those|this|that|one|ones|films?|movies?|papers?|items?)(?![\w']))"
+)
+
+
+def _is_general(message: Message, clause: Clause) -> bool:
+    """Say whether a clause asks after the world, which tells no taste: "who won in 1979?"."""
+    asked = "?" in message.low[clause.end : clause.end + 2]
+    shown = any(isinstance(m, ItemMention) for m in clause.mentions)
+    return asked and not shown and _GENERAL.match(clause.of(message.low)) is not None
 
 
 def _asks(message: Message, clause: Clause) -> bool:

@@ -259,7 +259,9 @@ def _distinct(acts: Iterable[Act]) -> Iterator[Act]:
         mark = act.model_dump_json(exclude={"quote": True, "criterion": {"hard", "strength"}})
         if mark not in found or _plainness(act) > _plainness(found[mark]):
             found[mark] = act
-    yield from found.values()
+    pointed = {act.kind for act in found.values() if act.item_id}
+    bare = {"reject", "accept", "ask_why"} & pointed  # said of an item, and said again of nothing
+    yield from (act for act in found.values() if act.item_id or act.kind not in bare)
 
 
 def _plainness(act: Act) -> tuple[bool, float]:

@@ -18,6 +18,8 @@ _CODE = re.compile(
 )
 _ORDER = re.compile(
     r"(?:ignore|forget|disregard) (?:the above|(?:all |about )?(?:of )?(?:your|these|those) (?:\w+ )?(?:instructions|directions|rules|guidelines|programming|assignments|training)|everything (?:before|above|prior)|all (?:documents|assignments|prior))"
+    r"|\brepeat (?:the |this |these |after me).{0,60}(?:\btimes\b|[\"'“‘])|(?:at the end of|in|with|start|begin) your (?:next )?(?:response|reply|output|answers?)\b|answer (?:every|all|each|my) (?:of my )?(?:questions?|prompts?)\b|(?:^|[.!?]\s*)from now on,? you\b"
+    r"|\b(?:drop|abandon|forget|ignore) (?:about )?(?:all )?(?:of )?(?:your|the) (?:thoughts|instructions|assignments|prompts?|task)|\byour new (?:task|instructions?|role)\b|\byour (?:prompts?\b|prompt text)|forget (?:about )?everything(?: (?:above|before))?,? (?:and )?(?:tell|write|say|print)\b|\b(?:this|the) (?:user|customer)'s\b"
     r"|(?:leave|put) all (?:the )?previous \w+ behind|(?:your|the|my|a) (?:pass ?words?|passcode|passphrase|api key|credentials)\b|\b(?:in )?your database\b"
     r"|\b\w+'s (?:\w+ )?(?:e-?mail address|birth ?date|birth year|date of birth|phone number|home address|city of residence|credit card|password)"
     r"|(?:^|\n|\s)(?:q|human|user|instruction)\s*:\s|<\s*(?:\w+ )?mode\s*>|(?:^|[.,;:!?]\s*)(?:now )?(?:say|write|output|print|respond|answer|reply) (?:only |just )?(?:with )?[\"'“]"
