@@ -163,7 +163,11 @@ def _catalogues(folder: DataFolder) -> Iterator[Finding]:
     library = Library(folder.catalogues)
     for name in library.names():
         version = library.current(name)
-        fitted = library.confidence(name)
+        try:
+            fitted = library.confidence(name)
+        except ValueError:
+            yield Finding("broken", f"catalogue {name}", "damaged; remove it and import it again")
+            continue
         stands = f"confidence: {fitted.told if fitted else GUESS}"
         detail = f"{version}; {stands}" if version else "bundled, installed at first use"
         yield Finding("ok", f"catalogue {name}", detail)
