@@ -66,5 +66,16 @@ def _reaction(
         return None
     if vocabulary.facet(aspect) is None and aspect != LIKE:
         return None
+    if _said_again(preference, past[-1]):
+        return None
     remark = Remark.of(aspect, value, preference.direction, past[-1].turn_id)
     return Reaction(preference, remark)
+
+
+def _said_again(preference: Preference, last: Turn) -> bool:
+    # What counted when the slate was made, and is weighed anew or kept, was no choice about it.
+    return any(
+        (c.aspect, c.value, c.direction)
+        == (preference.aspect, preference.value, preference.direction)
+        for c in last.rationale.criteria
+    )

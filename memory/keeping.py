@@ -114,6 +114,19 @@ class Memory:
             )
             return self._keep(changes, moment, "correct")
 
+    def take_back(self, preference_id: str) -> tuple[MemoryChange, ...]:
+        """Take back a record; it stays in the history, and what it had replaced holds again.
+
+        Raises:
+            UnknownRecord: no such record holds now.
+        """
+        with self.in_line():
+            record = self._live_record(preference_id)
+            moment = self._moment(record.catalogue)
+            profile = self.ledger.profile(self.user_id)
+            changes = algebra.retract_records(profile, [record], moment, record.quote)
+            return self._keep(changes, moment, "correct")
+
     def restore(self, preference_id: str) -> tuple[MemoryChange, ...]:
         """Let a retired record hold again; what stands against it gives way.
 

@@ -48,7 +48,7 @@ def write_reply(
         wording: checked words for claims by id, and for the sentence that leads.
     """
     parts = [
-        *(say_change(change, catalogue) for change in turn.memory_changes),
+        *_say_changes(turn.memory_changes, catalogue),
         *notes,
         *remarks,
         write_body(turn, catalogue, wording),
@@ -178,6 +178,28 @@ def _abstention(turn: Turn, catalogue: Catalogue) -> str:
 
 def _as_rule(criterion: Criterion, catalogue: Catalogue) -> str:
     return say_rule(criterion.aspect, criterion.value, criterion.direction, catalogue)
+
+
+def _say_changes(changes: Sequence[MemoryChange], catalogue: Catalogue) -> list[str]:
+    again = weighed_anew(changes)
+    return [say_change(change, catalogue) for change in changes if change not in again]
+
+
+def weighed_anew(changes: Sequence[MemoryChange]) -> tuple[MemoryChange, ...]:
+    """Return the changes by which a record ended and one that says the same took its place."""
+    ended, noted = (
+        {_meaning(c.after) for c in changes if c.op == op and c.after}
+        for op in ("supersede", "add")
+    )
+    kinds = ("supersede", "add")
+    return tuple(
+        c for c in changes if c.op in kinds and c.after and _meaning(c.after) in ended & noted
+    )
+
+
+def _meaning(record: Preference) -> tuple[object, ...]:
+    kept = (record.hard, record.scope, record.about, record.catalogue)
+    return (record.aspect, repr(record.value), record.direction, *kept)
 
 
 def say_change(change: MemoryChange, catalogue: Catalogue) -> str:

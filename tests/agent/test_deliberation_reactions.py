@@ -46,3 +46,12 @@ def test_undoing_a_remark_brings_the_slate_before_it_back(recommender: Recommend
     undone = recommender.reply("ann", "undo that", conversation="c1")
     assert not _reactions(undone)
     assert [e.item_id for e in undone.slate] == [e.item_id for e in first.slate]
+
+
+def test_a_wish_weighed_anew_is_no_choice_about_what_was_shown(recommender: Recommender) -> None:
+    first = recommender.reply("ann", "a tense film in space", conversation="c1")
+    again = recommender.reply("ann", "Put more weight on tense.", conversation="c1")
+    assert not _reactions(again)
+    assert "No longer: you want tense" not in again.reply
+    before, after = (next(e for e in t.slate if e.title == "Gravity") for t in (first, again))
+    assert after.score > before.score - 0.5

@@ -134,3 +134,14 @@ def test_what_was_imported_held_before_it_was_known(talk: Talk) -> None:
     then = NOON - timedelta(days=1)
     assert seen(talk.memory.show(then)) == [("want", "noir")]
     assert talk.memory.show(then, known_at=then) == ()
+
+
+def test_a_record_that_is_taken_back_stays_in_the_history_and_can_be_undone(talk: Talk) -> None:
+    talk.say("western")
+    (record,) = talk.memory.show()
+    talk.memory.take_back(record.id)
+    assert talk.holds() == []
+    with pytest.raises(UnknownRecord):
+        talk.memory.take_back(record.id)
+    talk.memory.undo()
+    assert talk.holds() == [("want", "western")]

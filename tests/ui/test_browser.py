@@ -59,11 +59,25 @@ def test_a_click_on_a_chip_says_words_that_take_it_back(page: Page) -> None:
     expect(chip(answer, "no horror")).to_have_count(0)
 
 
+def test_a_likeness_can_be_taken_back_by_a_click(page: Page) -> None:
+    say(page, "a tense film in space")
+    say(page, "Something like Alien")
+    answer = argue(page, "something like Alien", "Not true")
+    expect(answer.locator(".moved")).to_contain_text("something like Alien no longer counts")
+    expect(chip(answer, "something like Alien")).to_have_count(0)
+    tab(page, "Memory")
+    expect(page.locator(".record", has_text="tense")).to_have_count(1)
+    expect(page.locator(".record", has_text="Alien")).to_have_count(0)
+
+
 def test_more_weight_shows_what_moved_before_and_after(page: Page) -> None:
     say(page, "something funny about loneliness")
     answer = argue(page, "loneliness", "Matters more")
     expect(answer.locator(".moved")).to_contain_text("loneliness went from")
     assert "was" in answer.locator(".slate").inner_text()
+    # It says what counts once, and holds the weight against nothing that was shown.
+    expect(answer.locator(".said")).not_to_contain_text("No longer")
+    expect(answer.locator(".chip")).to_have_count(2)
 
 
 def test_just_for_tonight_ends_with_the_conversation(page: Page) -> None:

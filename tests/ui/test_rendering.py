@@ -19,6 +19,7 @@ from whyfirst.ui.page.figures import draw_results
 from whyfirst.ui.page.importing import mapping_from, role_of
 from whyfirst.ui.page.markup import tag, text
 from whyfirst.ui.page.movement import movement_between
+from whyfirst.ui.page.openers import openers_of
 from whyfirst.ui.page.portrait import draw_portrait
 from whyfirst.ui.page.ranking import draw_ranking
 from whyfirst.ui.page.shelf import guess
@@ -100,6 +101,34 @@ def test_what_a_click_says_is_read_as_what_the_button_means(
         assert kind in {act.kind for act in turn.acts}, words
         touched = {c.before.aspect for c in turn.memory_changes if c.before}
         assert aspect in touched, words
+
+
+def test_every_criterion_that_is_told_can_be_disputed_by_a_click(recommender: Recommender) -> None:
+    said = ("a slow western", "something about lamplight and soup", "Something like Alien")
+    turn = [recommender.reply("dis", words, conversation="dispute") for words in said][-1]
+    catalogue = recommender.resources("films").opened.catalogue
+    told = told_of(turn.rationale.criteria)
+    assert {"like", "text"} <= {c.aspect for c in told}
+    for criterion in told:
+        drawn = str(draw_argument([criterion], catalogue))
+        assert "data-say" in drawn or "take-back" in drawn, criterion.aspect
+
+
+def test_what_is_said_of_a_slate_is_told_once(recommender: Recommender) -> None:
+    recommender.reply("echo", "a tense film in space", conversation="echo")
+    turn = recommender.reply("echo", "not a thriller", conversation="echo")
+    assert "reaction" in {c.aspect for c in turn.rationale.criteria}
+    assert "reaction" not in {c.aspect for c in told_of(turn.rationale.criteria)}
+
+
+@pytest.mark.parametrize("name", ["films", "fashion", "papers"])
+def test_every_opener_is_answered_by_a_slate(recommender: Recommender, name: str) -> None:
+    *openers, about_me = openers_of(recommender.resources(name).opened.catalogue)
+    assert len(openers) == 3
+    assert about_me == "What do you know about me?"
+    for number, words in enumerate(openers):
+        user = f"opener-{name}-{number}"
+        assert recommender.reply(user, words, conversation="c", catalogue=name).slate, words
 
 
 def test_what_a_card_says_is_about_its_item(recommender: Recommender, turn: Turn) -> None:

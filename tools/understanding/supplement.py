@@ -170,6 +170,12 @@ def _compared(message: Message, clause: Clause, _kind: str) -> Iterator[Act]:
         yield message.act("compare", _span(clause), item_id=pair[0], other_item_id=pair[1])
 
 
+def _undone(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
+    names = re.search(r"(?<=[\w,] )(?!I\b)[A-Z]\w", clause.of(message.text)) is not None
+    if not names:
+        yield message.act(_KIND[kind], _span(clause))
+
+
 def _plain(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
     yield message.act(_KIND[kind], _span(clause))
 
@@ -186,7 +192,7 @@ _BUILDERS: Mapping[str, Callable[[Message, Clause, str], Iterator[Act]]] = {
     "liked": _rated, "disliked": _rated, "emphasise": _weighed, "deemphasise": _weighed,
     "retract": _retracted, "forget": _forgotten, "challenge": _disputed,
     "ask_why_not": _missed, "compare": _compared,
-    "undo": _plain, "show_memory": _plain, "small_talk": _plain, "off_topic": _plain,
+    "undo": _undone, "show_memory": _plain, "small_talk": _plain, "off_topic": _plain,
 }  # fmt: skip
 
 

@@ -47,9 +47,14 @@ def told_of(criteria: Sequence[Criterion]) -> list[Criterion]:
     was said of this slate) would tell the same thing twice.
     """
     told = [c for c in criteria if c.aspect not in ITEM_SETS]
-    grounded = {e.id for c in told if c.aspect not in ECHOES for e in c.evidence}
-    told = [c for c in told if c.aspect not in ECHOES or not {e.id for e in c.evidence} <= grounded]
+    grounded = {e for c in told if c.aspect not in ECHOES for e in _records(c)}
+    told = [c for c in told if c.aspect not in ECHOES or not set(_records(c)) <= grounded]
     return sorted(told, key=lambda c: (not c.hard, -c.weight))
+
+
+def _records(criterion: Criterion) -> list[str]:
+    """Return the remembered preferences that a criterion rests on."""
+    return [e.id for e in criterion.evidence if e.kind == "preference"]
 
 
 def _quotes(criterion: Criterion) -> list[str]:
@@ -61,7 +66,7 @@ def name_of(criterion: Criterion, catalogue: Catalogue) -> str:
     if criterion.hard:
         return say_rule(criterion.aspect, criterion.value, criterion.direction, catalogue)
     if criterion.aspect == "reaction":
-        return f"that you said {' and '.join(f'“{q}”' for q in _quotes(criterion))} of those shown"
+        return f"{' and '.join(f'“{q}”' for q in _quotes(criterion))}, said of what was shown"
     said = say_wish(criterion, catalogue)
     if criterion.aspect == "popularity":
         return "little known" if criterion.direction == "avoid" else "much chosen"
@@ -69,13 +74,15 @@ def name_of(criterion: Criterion, catalogue: Catalogue) -> str:
 
 
 def _chip(criterion: Criterion, catalogue: Catalogue) -> Markup:
-    said = " … ".join(_quotes(criterion))
+    name, said = name_of(criterion, catalogue), " … ".join(_quotes(criterion))
+    # Who is called by their own words need not hear them twice.
+    quoted = said if said.casefold() != name.strip("“”").casefold() else ""
     kind = "rule" if criterion.hard else "want" if criterion.direction == "want" else "avoid"
     summary = tag(
         "summary",
         meter(1.0 if criterion.hard else criterion.weight / HEAVIEST, kind),
-        tag("span", name_of(criterion, catalogue), class_="name", dir="auto"),
-        tag("q", said, class_="quote", dir="auto") if said else None,
+        tag("span", name, class_="name", dir="auto"),
+        tag("q", quoted, class_="quote", dir="auto") if quoted else None,
     )
     return tag("details", summary, _menu(criterion, catalogue), class_=f"chip {kind}")
 
@@ -98,13 +105,23 @@ def _menu(criterion: Criterion, catalogue: Catalogue) -> Markup:
         # A rule has no weight to move.
         kept = (row for row in rows if not criterion.hard or not row[0].startswith("Matters"))
         rows = [row for row in kept if row[1]]
-    buttons = (say_button(label, words) for label, words in rows)
+    buttons = [say_button(label, words) for label, words in rows] or _unsaid(criterion)
     return tag(
         "div",
         tag("p", _because(criterion), class_="because"),
         tag("div", join(buttons), class_="choices"),
         class_="menu",
     )
+
+
+def _unsaid(criterion: Criterion) -> list[Markup]:
+    # No words name a likeness or a description alone, so these are taken back by their record.
+    records = _records(criterion)
+    button = tag(
+        "button", "Not true", type="button", data_do="take-back", data_value=" ".join(records),
+        title="Takes it back, and shows what that changes",
+    )  # fmt: skip
+    return [button] if records else []
 
 
 def say_button(label: str, words: str, **attributes: str) -> Markup:

@@ -1,12 +1,15 @@
 """Draw the slate: a card an item, with what speaks for and against it and what that adds up to."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from markupsafe import Markup
 
 from whyfirst.memory.criteria import Criterion
 from whyfirst.memory.turns import Claim, SlateItem, Turn
 from whyfirst.tools.catalogue import Catalogue, Item
+from whyfirst.tools.confidence import is_measured
 from whyfirst.tools.phrasing import plain_number
 from whyfirst.tools.weighing import ITEM_SETS
 from whyfirst.ui.page import phrases
@@ -19,15 +22,38 @@ META = 3
 """How many fields stand under a title."""
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The longest bars of a slate to either side; all cards are drawn to it."""
+
+    cost: float
+    gain: float
+
+    @classmethod
+    def of(cls, nats: Sequence[float]) -> Self:
+        """Return the scale that some contributions fill."""
+        return cls(max([0.0, *(-n for n in nats)]), max([0.0, *nats]))
+
+    @property
+    def largest(self) -> float:
+        """The longest bar of all."""
+        return max(self.cost, self.gain) or 1.0
+
+    @property
+    def zero(self) -> float:
+        """Where along the width the bars begin: costs go left from there, gains right."""
+        return self.cost / ((self.cost + self.gain) or 1.0)
+
+
 def draw_slate(turn: Turn, moved: Movement, catalogue: Catalogue) -> Markup:
     """Return the cards of a turn; empty where it put nothing on the table."""
     entries = shown(turn)
     if not entries or turn.decision in ("explain", "compare"):
         return Markup()
     told = [c for c in turn.rationale.criteria if c.aspect not in ITEM_SETS and not c.hard]
-    largest = max((abs(e.contributions.get(c.id, 0.0)) for e in entries for c in told), default=1.0)
+    scale = Scale.of([e.contributions.get(c.id, 0.0) for e in entries for c in told])
     cards = (
-        _card(place, entry, turn, told, largest or 1.0, moved, catalogue)
+        _card(place, entry, turn, told, scale, moved, catalogue)
         for place, entry in enumerate(entries, start=1)
     )
     return tag("ol", join(cards), class_="slate", aria_label="Recommendations")
@@ -38,7 +64,7 @@ def _card(  # noqa: PLR0913, PLR0917 - what one card is drawn from
     entry: SlateItem,
     turn: Turn,
     criteria: Sequence[Criterion],
-    largest: float,
+    scale: Scale,
     moved: Movement,
     catalogue: Catalogue,
 ) -> Markup:
@@ -59,7 +85,15 @@ def _card(  # noqa: PLR0913, PLR0917 - what one card is drawn from
         head,
         tag("p", item.text, class_="summary", dir="auto") if item and item.text else None,
         _points(claims, entry, turn, catalogue),
-        _sum(entry, criteria, largest, moved, catalogue, opened=place == 1),
+        _sum(
+            entry,
+            criteria,
+            scale,
+            moved,
+            catalogue,
+            opened=place == 1,
+            measured=is_measured(turn.selection),
+        ),
         _actions(entry.title),
         class_="card",
     )
@@ -124,40 +158,61 @@ def _point(claim: Claim, criterion: Criterion, catalogue: Catalogue) -> Markup:
 _FOR = {"for": "For it: ", "against": "Against it: ", "caveat": "Not known: "}
 
 
-def _sum(
+def _sum(  # noqa: PLR0913 - as _card
     entry: SlateItem,
     criteria: Sequence[Criterion],
-    largest: float,
+    scale: Scale,
     moved: Movement,
     catalogue: Catalogue,
     *,
     opened: bool,
+    measured: bool,
 ) -> Markup:
     rows = sorted(criteria, key=lambda c: -abs(entry.contributions.get(c.id, 0.0)))
     told = [c for c in rows if abs(entry.contributions.get(c.id, 0.0)) >= TELLING]
-    chance = tag("b", f"{entry.confidence:.0%}")
     was = moved.scores.get(entry.item_id) if moved.is_news else None
     moved_score = (
-        f", was {was:+.2f}" if was is not None and abs(was - entry.score) > TELLING else ""
+        f", was {_signed(was)}" if was is not None and abs(was - entry.score) > TELLING else ""
     )
-    total = f"adds up to {entry.score:+.2f}{moved_score}"
+    total = f"adds up to {_signed(entry.score)}{moved_score}"
     summary = tag(
         "summary",
-        tag("span", chance, " likely to please you", class_="chance"),
-        _strip(told, entry, largest),
+        tag("span", *_chance(entry, measured=measured), class_="chance"),
+        _strip(told, entry, scale),
         tag("span", total, class_="total"),
     )
-    bars = join(_bar(c, entry.contributions[c.id], largest, catalogue) for c in told)
-    # Where nothing counts against an item, the bars begin at the left edge.
-    sided = "" if all(entry.contributions[c.id] > 0 for c in told) else " sided"
+    bars = join(_bar(c, entry.contributions[c.id], scale, catalogue) for c in told)
     return tag(
-        "details", summary, tag("dl", bars, class_=f"bars{sided}"), class_="sum", open=opened
+        "details",
+        summary,
+        tag("dl", bars, class_="bars", style=f"--zero:{scale.zero:.0%}"),
+        class_="sum",
+        open=opened,
     )
 
 
-def _strip(criteria: Iterable[Criterion], entry: SlateItem, largest: float) -> Markup:
+def _chance(entry: SlateItem, *, measured: bool) -> tuple[Markup | str, ...]:
+    """Tell the chance in numbers where people's ratings stand behind it, else in words."""
+    if measured:
+        return tag("b", f"{entry.confidence:.0%}"), " likely to please you"
+    words = next(words for least, words in _GUESSES if entry.confidence >= least)
+    return f"{words} (a rough guess)", ""
+
+
+_GUESSES = (
+    (0.6, "Seems likely to please you"),
+    (0.4, "May please you"),
+    (0.0, "Seems less likely to please you"),
+)
+
+
+def _signed(nats: float) -> str:
+    return f"{nats:+.2f}".replace("-", "−")  # noqa: RUF001 - a minus as wide as the plus
+
+
+def _strip(criteria: Iterable[Criterion], entry: SlateItem, scale: Scale) -> Markup:
     # One small column a criterion: the shape of the argument before anybody reads it.
-    columns = (_column(entry.contributions[c.id] / largest) for c in criteria)
+    columns = (_column(entry.contributions[c.id] / scale.largest) for c in criteria)
     return tag("span", join(columns), class_="strip", aria_hidden="true")
 
 
@@ -166,9 +221,9 @@ def _column(share: float) -> Markup:
     return tag("i", tag("u", style=height), class_="up" if share > 0 else "down")
 
 
-def _bar(criterion: Criterion, nats: float, largest: float, catalogue: Catalogue) -> Markup:
+def _bar(criterion: Criterion, nats: float, scale: Scale, catalogue: Catalogue) -> Markup:
     side = "gain" if nats > 0 else "cost"
-    width = f"width:{max(1, round(abs(nats) / largest * 100))}%"
+    width = f"width:{max(1, round(abs(nats) / (scale.gain if nats > 0 else scale.cost) * 100))}%"
     return tag(
         "div",
         tag("dt", name_of(criterion, catalogue), dir="auto"),
@@ -180,7 +235,7 @@ def _bar(criterion: Criterion, nats: float, largest: float, catalogue: Catalogue
                 class_="track",
                 aria_hidden="true",
             ),
-            tag("span", f"{nats:+.2f}", class_="nats"),
+            tag("span", _signed(nats), class_="nats"),
         ),
     )
 

@@ -118,6 +118,9 @@ class Chat:
             yield from self._answer(value, asked, given[-1])
         elif what == "why-not" and typed.strip():
             yield from self._answer(phrases.why_not(typed.strip()), asked, given[-1])
+        elif what == "take-back":
+            self._take_back(asked.user, value.split())
+            yield from self._answer(phrases.AGAIN, asked, given[-1])
         elif what == "retry":
             yield from self._retry(asked, given[-1])
         elif what in ("edit", "leave"):
@@ -126,6 +129,11 @@ class Chat:
             yield {self.parts.settled: self._settled(asked.user, asked.conversation, whole=True)}
         else:
             yield gr.skip()
+
+    def _take_back(self, user: str, records: list[str]) -> None:
+        memory = self._recommender.memory(user)
+        for record_id in {record.id for record in memory.show()} & set(records):
+            memory.take_back(record_id)
 
     def turn_dial(self, request: gr.Request, *given: Any) -> Iterator[Update]:
         """Show the last slate again as the dials now order it, in a turn of its own."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 TIMELINE = 50
 """How many of the latest changes are shown."""
+NOTED_S = 3
+"""How long a note of what was done stays in view."""
 
 
 class Memories:
@@ -102,7 +104,7 @@ class Memories:
             return self._show(user, conversation)
         self._recommender.memory(user).forget(everything=True)
         self._recommender.compact()
-        gr.Info("Everything is erased.")
+        gr.Info("Everything is erased.", duration=NOTED_S)
         return self._show(user, "")
 
     def _try(self, change: Callable[[], object], done: str) -> None:
@@ -111,7 +113,7 @@ class Memories:
         except WhyfirstError as error:
             gr.Warning(str(error))
         else:
-            gr.Info(done)
+            gr.Info(done, duration=NOTED_S)
 
     def _show(self, user: str, conversation: str) -> Update:
         turns = self._recommender.conversation(user, conversation) if conversation else ()

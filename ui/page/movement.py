@@ -71,7 +71,8 @@ def _shifts(before: Iterable[Criterion], after: Iterable[Criterion]) -> Iterable
     for key, criterion in new.items():
         if key not in old:
             yield Shift(criterion, None, criterion.weight)
-        elif abs(old[key].weight - criterion.weight) > TELLING:
+        elif not criterion.hard and abs(old[key].weight - criterion.weight) > TELLING:
+            # A rule has a weight too, but it decides nothing.
             yield Shift(criterion, old[key].weight, criterion.weight)
     for key, criterion in old.items():
         if key not in new:

@@ -61,8 +61,9 @@ def build_parts(catalogues: list[str], current: str, finds: Callable[..., Any]) 
         with gr.Column(elem_classes="main", min_width=0):
             settled = drawn(elem_classes="transcript")
             pending = drawn(elem_classes="transcript")
-            editing = drawn()
             with gr.Group(elem_classes="composer"):
+                # What is being rewritten is told where it is written: always in view.
+                editing = drawn(elem_classes="rewriting")
                 with gr.Row(elem_classes="write"):
                     box, send, stop = _build_box()
                 doubt = drawn(draw_doubt(), finds=finds, elem_classes="doubt")

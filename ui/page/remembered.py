@@ -10,7 +10,7 @@ from markupsafe import Markup
 from whyfirst.memory.preferences import MemoryChange, Preference
 from whyfirst.memory.rows import ChangeSet
 from whyfirst.tools.catalogue import Catalogue
-from whyfirst.tools.writing import say_change, say_record
+from whyfirst.tools.writing import say_change, say_record, weighed_anew
 from whyfirst.ui.page.argument import meter
 from whyfirst.ui.page.markup import join, tag
 
@@ -132,9 +132,13 @@ def draw_timeline(sets: Iterable[ChangeSet], catalogue_of: CatalogueOf) -> Marku
 
 
 def _changes(made: ChangeSet, catalogue_of: CatalogueOf) -> Iterable[Markup]:
+    again = weighed_anew(made.changes)
     for change in made.changes:
         record = change.after or change.before
         said = say_change(change, catalogue_of(record.catalogue)) if record else "Erased for good."
+        if record and change in again:
+            anew = say_record(record, catalogue_of(record.catalogue))
+            said = f"Weighed anew: {anew}." if change.op == "add" else ""
         if said:
             yield tag("li", _when(change), tag("span", said, dir="auto"))
 

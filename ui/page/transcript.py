@@ -15,6 +15,8 @@ from whyfirst.ui.page.cards import draw_movement, draw_slate
 from whyfirst.ui.page.markup import join, tag
 from whyfirst.ui.page.movement import movement_between, shown
 
+LONG_MESSAGE = 800
+"""Characters from which on a message gets a frame that scrolls."""
 SHOWN_TURNS = 12
 """How many turns of a long conversation are drawn; the earlier ones come on demand."""
 
@@ -51,10 +53,20 @@ def _message(turn: Turn, *, last: bool) -> Markup:
     ]
     return tag(
         "div",
-        tag("p", turn.message, dir="auto"),
+        _said(turn.message),
         tag("div", join(tools), class_="tools") if last else None,
         class_="message",
     )
+
+
+def _said(message: str) -> Markup:
+    # A pasted page scrolls in its own frame, so that its answer stays near.
+    if len(message) <= LONG_MESSAGE:
+        return tag("p", message, dir="auto")
+    return tag(
+        "p", message, dir="auto", class_="long", tabindex="0", role="group",
+        aria_label="Your message",
+    )  # fmt: skip
 
 
 def _answer(turn: Turn, before: Turn | None, catalogue: Catalogue, *, last: bool) -> Markup:
@@ -118,7 +130,7 @@ def draw_pending(message: str, known: Known, catalogue: Catalogue) -> Markup:
     lines = [tag("p", line, dir="auto") for line in known.text.splitlines() if line.strip()]
     return tag(
         "article",
-        tag("div", tag("p", message, dir="auto"), class_="message"),
+        tag("div", _said(message), class_="message"),
         tag(
             "div",
             draw_argument(criteria, catalogue) if criteria is not None else None,
