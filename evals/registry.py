@@ -9,15 +9,16 @@ from whyfirst.memory.errors import WrongUse
 
 SUITES: Mapping[str, str] = MappingProxyType(
     {
-        # name: "module:attribute", one line a suite
+        # name: "module:attribute", one line a suite, the longest first
+        "redial": "whyfirst.evals.benchmarks.dialogues:REDIAL",
+        "simulation-rated": "whyfirst.evals.simulation.talking:RATED",
+        "simulation-foreign": "whyfirst.evals.simulation.talking:ELSEWHERE",
         "critiques": "whyfirst.evals.simulation.critiques:SUITE",
         "sensitivity": "whyfirst.evals.simulation.sensitivity:SUITE",
         "calibration": "whyfirst.evals.rationale.calibration:SUITE",
         "bias": "whyfirst.evals.rationale.bias:SUITE",
         "rationale": "whyfirst.evals.rationale.suite:SUITE",
         "simulation": "whyfirst.evals.simulation.talking:SUITE",
-        "simulation-rated": "whyfirst.evals.simulation.talking:RATED",
-        "simulation-foreign": "whyfirst.evals.simulation.talking:ELSEWHERE",
         "roleplay": "whyfirst.evals.simulation.roleplay:SUITE",
         "scenarios": "whyfirst.evals.scenarios.suite:SUITE",
         "rationales": "whyfirst.evals.export.suite:SUITE",
@@ -31,7 +32,6 @@ SUITES: Mapping[str, str] = MappingProxyType(
         "minds": "whyfirst.evals.durability.minds:SUITE",
         "persistence": "whyfirst.evals.durability.persistence:SUITE",
         "retraction": "whyfirst.evals.durability.retraction:SUITE",
-        "redial": "whyfirst.evals.benchmarks.dialogues:REDIAL",
         "opendialkg": "whyfirst.evals.benchmarks.dialogues:OPENDIALKG_SUITE",
         "amazon-scientific": "whyfirst.evals.benchmarks.histories:SCIENTIFIC_SUITE",
         "digital-music": "whyfirst.evals.benchmarks.ratings:MUSIC_SUITE",

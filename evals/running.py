@@ -1,6 +1,7 @@
 """Run suites side by side, keep what is finished, and put the results together."""
 
 import hashlib
+import os
 import shutil
 import signal
 import time
@@ -10,12 +11,13 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.context import SpawnContext
 from multiprocessing.managers import SyncManager
 from pathlib import Path
 from platform import python_version
 from queue import Empty, Queue
+from threading import Thread
 
 from pydantic import ValidationError
 
@@ -172,7 +174,9 @@ def _pooled(
 ) -> Iterator[SuiteResult]:
     # Started afresh, not forked: onnxruntime and torch do not survive a fork with threads.
     context = get_context("spawn")
-    with context.Manager() as manager, _workers(order.workers, context) as pool:
+    manager = SyncManager(ctx=context)
+    manager.start(_belong_to_the_run)
+    with manager, _workers(order.workers, context) as pool:
         told = _line(manager)
         running = {
             pool.submit(_measure_named, name, find, order.bench(name), told): name for name in names
@@ -189,7 +193,7 @@ def _pooled(
 def _workers(count: int, context: SpawnContext) -> Iterator[ProcessPoolExecutor]:
     """Open a pool of processes; where the run is stopped they end at once, whatever they do."""
     pool = ProcessPoolExecutor(
-        count, mp_context=context, max_tasks_per_child=1, initializer=_leave_stopping_to_the_run
+        count, mp_context=context, max_tasks_per_child=1, initializer=_belong_to_the_run
     )
     try:
         yield pool
@@ -201,8 +205,17 @@ def _workers(count: int, context: SpawnContext) -> Iterator[ProcessPoolExecutor]
     pool.shutdown()
 
 
-def _leave_stopping_to_the_run() -> None:
+def _belong_to_the_run() -> None:
+    """Leave stopping to the run, and end where it was killed: the next one needs the folders."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_it, daemon=True).start()
+
+
+def _end_with_it() -> None:
+    run = parent_process()
+    if run is not None:
+        run.join()
+        os._exit(1)
 
 
 Line = Queue[tuple[str, str, int, int]]
