@@ -14,14 +14,12 @@ from whyfirst.tools.company import CHOSEN, NAMED, NAMED_BEFORE, SAID, source_of
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.reactions import REACTION, Remark
 from whyfirst.tools.vocabulary import LEFT_OUT, LIKE, LIKE_BUT, TEXT, Vocabulary
-from whyfirst.tools.weighing import ALSO_LIKED, POPULARITY
+from whyfirst.tools.weighing import ALSO_LIKED, POPULARITY, STRONGEST
 
 LIKED_ENOUGH = 0.5
 """Strength from which a rating counts as a taste worth following."""
 WORDS_KEPT = 4
 """How many of the latest wishes lend their words to the text search."""
-STRONGEST = 3.0
-"""No single criterion weighs more than this, in tempered nats."""
 
 
 @dataclass(frozen=True, slots=True)

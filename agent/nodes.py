@@ -24,6 +24,7 @@ from whyfirst.memory.lookups import describe
 from whyfirst.memory.preferences import Preference
 from whyfirst.memory.turns import ModelPart, Rationale, Selection, Turn
 from whyfirst.tools.models.assistant import Draft
+from whyfirst.tools.records import curve_of
 from whyfirst.tools.weighing import ITEM_SETS, Candidates, Weighed
 from whyfirst.tools.weighing import retrieve as find_candidates
 from whyfirst.tools.weighing import weigh as weigh_items
@@ -182,6 +183,9 @@ def decide(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
         catalogue=tools.opened.catalogue,
         parameters=tools.parameters,
         expected_ratings=tools.expected_ratings,
+        curve=curve_of(
+            state.criteria, tools.opened.signals, tools.opened.confidence, tools.parameters
+        ),
     )
     past = begun(state).past
 

@@ -17,10 +17,11 @@ from whyfirst.memory.turns import (
 )
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.claims import make_claims
+from whyfirst.tools.confidence import Confidence
 from whyfirst.tools.deciding import find_contradiction, find_question, find_relaxation
 from whyfirst.tools.explaining import say_comparison, say_why, say_why_not
 from whyfirst.tools.parameters import Parameters
-from whyfirst.tools.slate import METHOD, confidence_of, disclosed, order_items
+from whyfirst.tools.slate import METHOD, disclosed, order_items
 from whyfirst.tools.understanding import Ambiguity
 from whyfirst.tools.understanding.answering import RELAXING
 from whyfirst.tools.weighing import Candidates, Weighed, admitted_by, weigh
@@ -57,6 +58,8 @@ class Weighing:
     catalogue: Catalogue
     parameters: Parameters
     expected_ratings: Mapping[str, float]
+    curve: Confidence
+    """How likely a score makes it that an item pleases."""
 
     def entry(self, ranked: RankedItem) -> SlateItem:
         """Return a slate entry with its exact contributions."""
@@ -66,7 +69,7 @@ class Weighing:
             title=self.catalogue.item(ranked.item_id).title,
             score=ranked.score,
             contributions=contributions,
-            confidence=confidence_of(ranked.score, self.parameters),
+            confidence=self.curve.chance(ranked.score),
             predicted_rating=self.expected_ratings.get(ranked.item_id),
         )
 
@@ -74,7 +77,7 @@ class Weighing:
         """Return how the slate was cut."""
         return Selection(
             method=METHOD,
-            parameters={**disclosed(self.parameters), **told},
+            parameters={**disclosed(self.parameters), "confidence": self.curve.told, **told},
             pool=int(self.weighed.admitted.sum()),
             order=tuple(order),
         )
@@ -104,7 +107,7 @@ def reach_verdict(
     if not weighing.weighed.admitted.any():
         remarks = _remarks(acts, past, weighing) if decision != "recommend" else ()
         return (
-            _relax(weighing)
+            _relax(weighing, past)
             if not remarks
             else Verdict(decision, selection=weighing.selection(()), remarks=remarks)
         )
@@ -166,7 +169,7 @@ def _present(decision: Decision, remarks: tuple[str, ...], weighing: Weighing) -
     return Verdict(decision, slate, (), selection, claims, None, remarks)
 
 
-def _relax(weighing: Weighing) -> Verdict:
+def _relax(weighing: Weighing, past: Sequence[Turn]) -> Verdict:
     found = find_relaxation(weighing.criteria, weighing.weighed, weighing.catalogue)
     if found is None:
         return Verdict("abstain", selection=weighing.selection(()))
@@ -184,12 +187,23 @@ def _relax(weighing: Weighing) -> Verdict:
     selection = weighing.selection(
         (), relaxed=relaxed, readmitted=found.readmitted, relaxed_weight=RELAXED_WEIGHT
     )
-    question = Question(
-        aspect=RELAXING,
-        text="Shall I leave that out for now?" if len(found.criteria) == 1 else LEAVE_THEM_OUT,
-        options=("Yes", "No"),
-    )
-    return Verdict("relax", (), near, selection, claims, question)
+    return Verdict("relax", (), near, selection, claims, _relaxing_question(found.criteria, past))
+
+
+def _relaxing_question(given_up: Sequence[Criterion], past: Sequence[Turn]) -> Question | None:
+    """Ask whether to give rules up; None where that was asked, whatever was answered."""
+    rules = {(c.aspect, c.direction, str(c.value)) for c in given_up}
+    if any(rules == _asked_to_relax(turn) for turn in past):
+        return None
+    text = "Shall I leave that out for now?" if len(given_up) == 1 else LEAVE_THEM_OUT
+    return Question(aspect=RELAXING, text=text, options=("Yes", "No"))
+
+
+def _asked_to_relax(turn: Turn) -> set[tuple[str, str, str]]:
+    if turn.question is None or turn.question.aspect != RELAXING:
+        return set()
+    named = str(turn.selection.parameters.get("relaxed", "")).split(",")
+    return {(c.aspect, c.direction, str(c.value)) for c in turn.rationale.criteria if c.id in named}
 
 
 LEAVE_THEM_OUT = "Shall I leave these out for now?"
@@ -212,6 +226,7 @@ def soften(weighing: Weighing, relaxed: Iterable[Criterion]) -> Weighing:
         weighing.catalogue,
         weighing.parameters,
         weighing.expected_ratings,
+        weighing.curve,
     )
 
 

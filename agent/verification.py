@@ -16,6 +16,7 @@ from whyfirst.memory.redaction import is_redacted
 from whyfirst.memory.turns import RankedItem, SlateItem, Turn
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.claims import make_claims
+from whyfirst.tools.confidence import Confidence
 from whyfirst.tools.library import Library
 from whyfirst.tools.opening import OpenCatalogue
 from whyfirst.tools.parameters import Parameters
@@ -159,7 +160,15 @@ def _weighing(case: Case) -> Weighing:
     candidates = retrieve(criteria, catalogue, case.opened.index, case.slates)
     weighed = weigh(criteria, candidates, catalogue, case.parameters)
     expected = {e.item_id: e.predicted_rating for e in case.turn.slate if e.predicted_rating}
-    weighing = Weighing(tuple(criteria), candidates, weighed, catalogue, case.parameters, expected)
+    weighing = Weighing(
+        tuple(criteria),
+        candidates,
+        weighed,
+        catalogue,
+        case.parameters,
+        expected,
+        Confidence.prior(case.parameters),
+    )
     relaxed = str(case.turn.selection.parameters.get("relaxed", "")).split(",")
     given_up = [c for c in criteria if c.id in relaxed]
     return soften(weighing, given_up) if given_up else weighing

@@ -1,7 +1,7 @@
 """What other people chose and how they rated it, where a catalogue came with that."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -183,6 +183,14 @@ class Interactions:
         ]
         earlier = [chosen[:-1] if len(chosen) > 1 else chosen for chosen in self.sequences]
         return Interactions(earlier, self.ratings, self._items), steps
+
+    def without(self, people: Collection[int]) -> "Interactions":
+        """Return the choices and ratings of everybody but some people."""
+        sequences = [s for user, s in enumerate(self.sequences) if user not in people]
+        given = self.ratings
+        others = ~np.isin(given.users, list(people))
+        ratings = Ratings(given.users[others], given.items[others], given.values[others])
+        return Interactions(sequences, ratings, self._items)
 
     @cached_property
     def choices(self) -> sparse.csr_matrix:

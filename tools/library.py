@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 
 from whyfirst.memory.errors import DataFolderUnusable, UnknownCatalogue
 from whyfirst.tools import bundled
+from whyfirst.tools.confidence import Confidence
 from whyfirst.tools.dialogues import Heard, read_dialogues
 from whyfirst.tools.encoder import Encoder
 from whyfirst.tools.importing import BadRow, Imported, Progress, import_rows, no_progress
@@ -94,6 +95,11 @@ class Library:
         """Return the version in use, None where the catalogue is not installed."""
         pointer = self.folder / check_name(name) / "current"
         return pointer.read_text("utf-8").strip() if pointer.is_file() else None
+
+    def confidence(self, name: str) -> Confidence | None:
+        """Return the curve that was fitted for a catalogue, without opening it."""
+        version = self.current(name)
+        return Confidence.open(self.folder / name / version) if version else None
 
     def import_file(
         self,

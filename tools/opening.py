@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from whyfirst.tools.blending import Blend, fit_blend
 from whyfirst.tools.catalogue import Catalogue
-from whyfirst.tools.company import CHOSEN, CHOSEN_COMPANY, NAMED, SAID, Company
+from whyfirst.tools.company import Company
+from whyfirst.tools.confidence import Confidence, Weigh, fit_confidence
 from whyfirst.tools.conversations import Conversations, Talk
 from whyfirst.tools.copies import originals
 from whyfirst.tools.dialogues import Dialogue, stored_dialogues
@@ -19,12 +19,14 @@ from whyfirst.tools.fitting import fit_company
 from whyfirst.tools.fusion import UNFITTED, Fusion
 from whyfirst.tools.importing import Progress, no_progress
 from whyfirst.tools.interactions import Interactions
+from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.probing import probes_of
+from whyfirst.tools.records import weigh_record
 from whyfirst.tools.retrieval import BY_MEANING, BY_WORDS, open_texts
 from whyfirst.tools.signals import Index
 from whyfirst.tools.storing import read_catalogue
 from whyfirst.tools.titles import Titles
-from whyfirst.tools.weighing import ALSO_LIKED, POPULARITY
+from whyfirst.tools.words import Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +36,13 @@ class OpenCatalogue:
     catalogue: Catalogue
     index: Index
     interactions: Interactions | None
+    confidence: Confidence | None = None
+    """The curve that was fitted at import, None where there was nothing to fit it to."""
 
     @property
     def signals(self) -> Mapping[str, float]:
-        """Return the kinds of company evidence this catalogue can give, with their weights.
-
-        Fitted kinds have the nats that the best item gains; the others are to be weighed by
-        parameters.
-        """
-        curves = self.index.company.fusion.curves
-        fitted = {kind: curves[kind].weight for kind in (*SAID, *NAMED, *CHOSEN) if kind in curves}
-        plain = {POPULARITY: 1.0, ALSO_LIKED: 1.0} if self.interactions else {}
-        if CHOSEN_COMPANY in fitted:
-            # It says the same: counted once.
-            plain.pop(ALSO_LIKED)
-        return MappingProxyType({**plain, **fitted})
+        """Return the kinds of company evidence this catalogue can give, with their weights."""
+        return self.index.signals
 
 
 def open_catalogue(
@@ -68,7 +62,9 @@ def open_catalogue(
     talks = () if Fusion.is_in(folder) else _talks(stored_dialogues(folder), company)
     company = _with_evidence(company, talks, folder, progress)
     blend = Blend.open(folder) or _fitted_blend(company, talks, folder)
-    return OpenCatalogue(catalogue, Index(company, blend), interactions)
+    index = Index(company, blend)
+    confidence = Confidence.open(folder) or _fitted_confidence(index, folder, progress)
+    return OpenCatalogue(catalogue, index, interactions, confidence)
 
 
 def _with_evidence(
@@ -89,6 +85,27 @@ def _fitted_blend(company: Company, talks: Sequence[Talk], folder: Path) -> Blen
             blend.save(folder)
             return blend
     return Blend(weights=dict.fromkeys((BY_WORDS, BY_MEANING), 1.0))
+
+
+def _fitted_confidence(index: Index, folder: Path, progress: Progress) -> Confidence | None:
+    """Fit the chance that a score stands for, and keep it; None where nobody rated enough."""
+    if index.company.interactions is None:
+        return None
+
+    def weigh_by(others: Interactions) -> Weigh:
+        partial = replace(index, company=replace(index.company, interactions=others))
+        ids, parameters = index.company.catalogue.item_ids, Parameters()
+
+        def weigh(liked: Sequence[int], disliked: Sequence[int]) -> Scores:
+            told = [ids[row] for row in liked], [ids[row] for row in disliked]
+            return weigh_record(*told, partial, partial.signals, parameters)
+
+        return weigh
+
+    fitted = fit_confidence(index.company.interactions, weigh_by, progress)
+    if fitted is not None:
+        fitted.save(folder)
+    return fitted
 
 
 def _talks(dialogues: Sequence[Dialogue], company: Company) -> list[Talk]:

@@ -74,7 +74,7 @@ class Parameters(Frozen):
     """How many places of the order are stored with the turn."""
     intercept: float = -0.4
     slope: float = 0.35
-    """Confidence = logistic(intercept + slope * score); a prior until ratings calibrate it."""
+    """Confidence = logistic(intercept + slope * score); a guess where nobody rated."""
     ask_below: float = 0.12
     """A question is considered while the slate holds less than this share of the belief."""
     turn_cost: float = 0.75

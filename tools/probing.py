@@ -14,7 +14,10 @@ from whyfirst.tools.sentences import sentences_of
 TALK = "past conversations"
 CHOICES = "what was chosen after what"
 SELF = "the items' own words"
-PROBES = 160
+PROBES = 640
+"""What people asked or chose is noisy: 160 of it took a ranker for the best that was not."""
+SELF_PROBES = 160
+"""An item is nearly always found by its own words."""
 WORDS_OF_FIELDS = 4
 
 Case = TypeVar("Case")
@@ -61,7 +64,7 @@ def _from_choices(company: Company) -> Iterator[Probe]:
 
 def _from_items(company: Company) -> Iterator[Probe]:
     """Yield a query for some items: a sentence of their text, or words of their fields."""
-    for row in _some(range(len(company.catalogue))):
+    for row in _some(range(len(company.catalogue)), SELF_PROBES):
         item = company.catalogue.items[row]
         said = sentences_of(item.text)
         fields = [w for v in item.fields.values() if isinstance(v, tuple) for w in v[:1]]
@@ -70,6 +73,6 @@ def _from_items(company: Company) -> Iterator[Probe]:
             yield Probe(text, (row,))
 
 
-def _some(cases: Sequence[Case]) -> list[Case]:
-    chosen = np.random.default_rng(0).permutation(len(cases))[:PROBES]
+def _some(cases: Sequence[Case], most: int = PROBES) -> list[Case]:
+    chosen = np.random.default_rng(0).permutation(len(cases))[:most]
     return [cases[place] for place in np.sort(chosen)]

@@ -1,16 +1,18 @@
 """What a catalogue version says of its items when criteria ask: one place for all signals."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 
 import numpy as np
 
 from whyfirst.memory.criteria import Value
 from whyfirst.tools.blending import Blend, blended
-from whyfirst.tools.company import Company
+from whyfirst.tools.company import CHOSEN, CHOSEN_COMPANY, NAMED, SAID, Company
 from whyfirst.tools.retrieval import field_words, standardise
 from whyfirst.tools.vocabulary import LEFT_OUT
+from whyfirst.tools.weighing import ALSO_LIKED, POPULARITY
 from whyfirst.tools.words import Scores
 
 REMEMBERED = 256
@@ -53,6 +55,21 @@ class Index:
         wanted = [word for word in words if not word.startswith(LEFT_OUT)]
         own = [word for word in field_words(catalogue.item(item_id)) if word not in without]
         return self.search(", ".join((*wanted, *own)))
+
+    @property
+    def signals(self) -> Mapping[str, float]:
+        """Return the kinds of company evidence that can be told, with their weights.
+
+        Fitted kinds have the nats that the best item gains; the others are to be weighed by
+        parameters.
+        """
+        curves = self.company.fusion.curves
+        fitted = {kind: curves[kind].weight for kind in (*SAID, *NAMED, *CHOSEN) if kind in curves}
+        plain = {POPULARITY: 1.0, ALSO_LIKED: 1.0} if self.company.interactions else {}
+        if CHOSEN_COMPANY in fitted:
+            # It says the same: counted once.
+            plain.pop(ALSO_LIKED, None)
+        return MappingProxyType({**plain, **fitted})
 
     def popularity(self) -> Scores | None:
         """Score how often each item was chosen, on a logarithmic scale."""

@@ -76,11 +76,6 @@ def words_of(item: Item, names: Iterable[str]) -> frozenset[tuple[str, str]]:
     return frozenset((name, word) for name in names for word in item.words(name))
 
 
-def confidence_of(score: float, parameters: Parameters) -> float:
-    """Return the probability that the person would rate an item of this score as liked."""
-    return float(1.0 / (1.0 + np.exp(-(parameters.intercept + parameters.slope * score))))
-
-
 def disclosed(parameters: Parameters) -> Mapping[str, float | int | str]:
     """Return the parameters of the selection step, as a turn shows them."""
     return {

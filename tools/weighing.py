@@ -29,6 +29,8 @@ POPULARITY = "popularity"
 """How many people chose the item at all: a named prior."""
 STANDARD = frozenset({TEXT, LIKE, LIKE_BUT, ALSO_LIKED, POPULARITY})
 """Aspects whose signal is a standard score; those of fitted evidence are parts of its weight."""
+STRONGEST = 3.0
+"""No single criterion of a turn weighs more than this, in tempered nats."""
 ITEM_SETS = frozenset({"seen", "shown", "item", "chosen", "named"})
 """Aspects whose value is a set of items of the person's own record."""
 

@@ -64,7 +64,7 @@ def build_page(recommender: "Recommender", *, user: UserOf, alone: bool = True) 
 def explain(recommender: "Recommender", catalogue: str) -> str:
     """Return the page about the ranking, from what is in use now."""
     opened = recommender.resources(catalogue).opened
-    return draw_ranking(recommender.parameters, opened.catalogue, opened.signals)
+    return draw_ranking(recommender.parameters, opened.catalogue, opened.signals, opened.confidence)
 
 
 def draw_masthead() -> str:

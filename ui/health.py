@@ -13,6 +13,7 @@ from whyfirst.memory.ledger import Ledger
 from whyfirst.memory.projection import Vectors
 from whyfirst.memory.shards import ShardBroken
 from whyfirst.memory.stores import Stores
+from whyfirst.tools.confidence import GUESS
 from whyfirst.tools.encoder import EXPORTED, has_known_weights, weights_folder
 from whyfirst.tools.library import Library
 from whyfirst.tools.models.opening import ModelOptions, open_backend, try_out
@@ -162,4 +163,7 @@ def _catalogues(folder: DataFolder) -> Iterator[Finding]:
     library = Library(folder.catalogues)
     for name in library.names():
         version = library.current(name)
-        yield Finding("ok", f"catalogue {name}", version or "bundled, installed at first use")
+        fitted = library.confidence(name)
+        stands = f"confidence: {fitted.told if fitted else GUESS}"
+        detail = f"{version}; {stands}" if version else "bundled, installed at first use"
+        yield Finding("ok", f"catalogue {name}", detail)

@@ -28,6 +28,9 @@ HALF_INTERVAL = 0.045
 """Half the 95 % interval of the re-ranker's own figure on 50 queries."""
 TOLERANCE = 0.02
 """What the mixture may lose against the better single ranker."""
+BATCH = 64
+"""Queries that are encoded at once."""
+DEPTH = 50
 
 Search = Callable[[str, str], Scores]
 
@@ -90,7 +93,7 @@ Query = tuple[str, Mapping[str, Any]]
 def _mixture_on(
     bench: Bench, name: str, product: Installed, queries: Sequence[Query]
 ) -> Iterator[Figure]:
-    found = {who: _gains(product, search, queries) for who, search in searches(product)}
+    found = _gains_of_all(bench, name, product, queries)
     singles = {who: float(np.mean(gains)) for who, gains in found.items() if who != OURS}
     better = max(singles, key=lambda who: singles[who])
     blend = dict(product.opened.index.blend.weights)
@@ -105,16 +108,39 @@ def _mixture_on(
         )
 
 
-def _gains(product: Installed, search: Search, queries: Sequence[Query]) -> list[float]:
-    catalogue, gains = product.opened.catalogue, []
-    for text, line in queries:
-        scores = np.array(search(text, ""))
-        scores[[catalogue.row(i) for i in line["exclude"] if i in catalogue]] = -np.inf
-        order = np.argsort(-scores, kind="stable")[:50]
-        found = places((catalogue.item_ids[row] for row in order), str)
-        ranks = [rank_of(target, found, str) for target in targets_of(line, "")]
-        gains.append(float(np.mean([gain(rank) for rank in ranks])))
+def _gains_of_all(
+    bench: Bench, name: str, product: Installed, queries: Sequence[Query]
+) -> dict[str, list[float]]:
+    """Return the gains of search and of each ranker alone; every query is looked up once."""
+    index = product.opened.index
+    texts = index.company.texts
+    if texts.encoder is not None:
+        listed = [text for text, _ in queries]
+        for start in range(0, len(listed), BATCH):
+            # Kept by the encoder, so that the single look-ups below find them made.
+            texts.encoder.encode(listed[start : start + BATCH])
+    alone = {f"{kind} alone": {kind: 1.0} for kind in (BY_WORDS, BY_MEANING)}
+    known = texts.rankings("a")
+    options: dict[str, Mapping[str, float]] = {
+        OURS: index.blend.weights,
+        **{who: weights for who, weights in alone.items() if set(weights) <= set(known)},
+    }
+    gains: dict[str, list[float]] = {who: [] for who in options}
+    for count, (text, line) in enumerate(queries, start=1):
+        rankings = texts.rankings(text)
+        for who, weights in options.items():
+            gains[who].append(_gain(product, blended(weights, rankings), line))
+        bench.progress(f"search in {name}", count, len(queries))
     return gains
+
+
+def _gain(product: Installed, scores: Scores, line: Mapping[str, Any]) -> float:
+    catalogue = product.opened.catalogue
+    scores[[catalogue.row(i) for i in line["exclude"] if i in catalogue]] = -np.inf
+    order = np.argsort(-scores, kind="stable")[:DEPTH]
+    found = places((catalogue.item_ids[row] for row in order), str)
+    ranks = [rank_of(target, found, str) for target in targets_of(line, "")]
+    return float(np.mean([gain(rank) for rank in ranks]))
 
 
 def _sets(bench: Bench) -> Iterator[tuple[str, Files, list[Query]]]:

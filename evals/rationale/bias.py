@@ -118,13 +118,15 @@ def figures(
         return formulas.gini(seen)
 
     value = inequality(rows)
-    # Resampled people repeat each other's slates, so the interval is turned round the value.
+    # Resampled people repeat each other's slates, which moves the figure, so the resamples tell
+    # how wide the interval is and not where it lies.
     low, high = interval(rows, inequality, seed=seed)
+    reach = (high - low) / 2
     yield Figure(
         name=f"Gini of exposure, {name}",
         value=value,
-        low=2 * value - high,
-        high=2 * value - low,
+        low=value - reach,
+        high=value + reach,
         n=len(rows),
         better="lower",
     )

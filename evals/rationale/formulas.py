@@ -128,22 +128,3 @@ def youden(responsiveness: float, sycophancy: float) -> float:
     0.75
     """
     return responsiveness - sycophancy
-
-
-def fit_confidence(scores: ArrayLike, happened: ArrayLike) -> tuple[float, float]:
-    """Return the intercept and slope of the logistic curve that scores call for (Platt, 1999).
-
-    Newton's method on the log-likelihood with a slight pull to 0, which keeps it finite.
-    """
-    x = np.stack([np.ones(len(np.asarray(scores))), np.asarray(scores, np.float64)], axis=1)
-    y = np.asarray(happened, np.float64)
-    weights = np.zeros(2)
-    for _ in range(50):
-        chances = 1.0 / (1.0 + np.exp(-x @ weights))
-        gradient = x.T @ (y - chances) - 1e-3 * weights
-        curvature = (x.T * (chances * (1 - chances))) @ x + 1e-3 * np.eye(2)
-        step = np.linalg.solve(curvature, gradient)
-        weights = weights + step
-        if float(np.abs(step).max()) < 1e-9:  # noqa: PLR2004 - converged
-            break
-    return float(weights[0]), float(weights[1])

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from whyfirst.tools.understanding.gist import GRAIN, KINDS, Gist, Known
+from whyfirst.tools.understanding.gist import COLUMNS, GRAIN, KINDS, Gist, Known
 from whyfirst.tools.understanding.intents import Intents, pack
 
 RIDGE = 2.0
@@ -60,12 +60,13 @@ def fit_gist(known: Known, kinds: Sequence[frozenset[str]]) -> Gist:
     """
     axes = _axes_of(known.vectors).astype(np.float16).astype(np.float32)
     turned = replace(known, vectors=_rounded(known.vectors @ axes))
-    members = np.array([[kind in own for kind in KINDS] for own in kinds])
+    columns = np.array([[kind in own for kind in COLUMNS] for own in kinds])
+    members = columns[:, : len(KINDS)]
     counts = np.maximum(members.sum(0), 1)
     rarity = (members * (counts.max() / counts) ** 0.5).sum(1) / np.maximum(members.sum(1), 1)
     kernel = turned.likeness(turned).astype(np.float64)
     kernel[np.diag_indices(len(kernel))] += GIST_RIDGE * rarity.mean() / rarity
-    weights = np.linalg.solve(kernel, np.where(members, 1.0, -1.0))
+    weights = np.linalg.solve(kernel, np.where(columns, 1.0, -1.0))
     return Gist.of(axes, turned, weights.astype(np.float32))
 
 

@@ -78,7 +78,7 @@ def phrasings() -> Iterator[Example]:
     for kind, said in tomllib.loads(file.read_text("utf-8")).items():
         for text in said:
             wording = re.sub("ITEM|TOPIC|FACET", lambda m: _STAND_INS[m.group()], text)
-            yield gists.Told(wording), frozenset({kind})
+            yield gists.Told(wording), frozenset(kind.split())
 
 
 def clauses_in(library: Library, lines: Iterable[Line]) -> Iterator[Example]:
@@ -107,6 +107,7 @@ def _done_by(
         covered = [n for n, c in enumerate(clauses) if 2 * shared[n] >= c.end - c.start]
         for place in {most, *(() if act["kind"] in ("state", "answer") else covered)}:
             kinds[place].add(_kind(act))
+            kinds[place].update({gists.AVERSE} if _is_averse(act) else ())
     return [frozenset(own) for own in kinds]
 
 
@@ -132,6 +133,16 @@ def _in_batches(embed: Embed) -> Embed:
         return np.vstack([embed(texts[n : n + 64]) for n in range(0, len(texts), 64)])
 
     return batched
+
+
+def _is_averse(act: Mapping[str, Any]) -> bool:
+    """Say whether a wish is against what it names; little of a level counts, a limit does not."""
+    criterion = act.get("criterion")
+    if act["kind"] not in ("state", "answer") or not criterion:
+        return False
+    value = criterion["value"]
+    low = isinstance(value, Mapping) and "level" in value and value["op"] in ("<", "<=")
+    return criterion["direction"] == "avoid" or (low and not value.get("relative_to"))
 
 
 def _kind(act: Mapping[str, Any]) -> str:

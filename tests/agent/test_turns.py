@@ -75,11 +75,12 @@ def test_a_rule_is_left_out_once_the_person_agrees_and_not_before(
     recommender: Recommender,
 ) -> None:
     rules = "only musicals from before 1925"
-    refused = recommender.reply("ann", rules, conversation="c")
+    recommender.reply("ann", rules, conversation="c")
     kept = recommender.reply("ann", "no, keep it", conversation="c")
     assert kept.memory_changes == ()
     assert kept.decision == "relax"
-    agreed = recommender.reply("ann", "yes please", conversation="c")
+    refused = recommender.reply("bob", rules, conversation="c")
+    agreed = recommender.reply("bob", "yes please", conversation="c")
     (change,) = agreed.memory_changes
     assert (change.op, change.quote) == ("retract", "yes please")
     assert refused.selection.parameters["relaxed"] in {
@@ -88,6 +89,18 @@ def test_a_rule_is_left_out_once_the_person_agrees_and_not_before(
         if change.preference_id in {e.id for e in c.evidence}
     }
     assert agreed.decision == "recommend"
+
+
+def test_whether_a_rule_may_go_is_asked_once_and_the_way_out_told_again(
+    recommender: Recommender,
+) -> None:
+    first = recommender.reply("ann", "only musicals from before 1925", conversation="c")
+    assert first.question is not None
+    for message in ("no, keep it", "something joyful"):
+        later = recommender.reply("ann", message, conversation="c")
+        assert later.decision == "relax"
+        assert later.question is None
+        assert "cheapest to relax" in later.reply
 
 
 def test_a_second_user_sees_nothing_of_the_first(recommender: Recommender) -> None:

@@ -38,14 +38,6 @@ def test_miscalibration_is_the_divergence_by_hand() -> None:
     assert found == pytest.approx(first + second)
 
 
-def test_the_confidence_curve_finds_the_odds_of_two_scores() -> None:
-    # at score 0 one in four is liked, at score 1 three in four
-    scores, happened = [0.0] * 400 + [1.0] * 400, [1, 0, 0, 0] * 100 + [1, 1, 1, 0] * 100
-    intercept, slope = formulas.fit_confidence(scores, happened)
-    assert intercept == pytest.approx(np.log(1 / 3), abs=0.01)
-    assert slope == pytest.approx(2 * np.log(3), abs=0.02)
-
-
 def test_popularity_lift_is_negative_where_rarer_things_are_shown() -> None:
     counts = {"a": 4.0, "b": 1.0}
     assert formulas.popularity_lift(["b"], ["a"], counts) == pytest.approx(-0.75)

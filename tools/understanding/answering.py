@@ -27,6 +27,7 @@ _PLACED = re.compile(
     r"^(?:the )?(?P<place>first|second|third|fourth|last|1|2|3|4)(?: one| option)?$"
 )
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+_COUNTED = {"1st": 0, "2nd": 1, "3rd": 2, "one": 0, "two": 1, "three": 2, "1": 0, "2": 1, "3": 2}
 RELAXING = "rule"
 """The aspect of the question whether to leave a rule out."""
 _YES = re.compile(
@@ -65,7 +66,7 @@ def _unnamed(message: Message, said: str) -> tuple[Act, ...]:
 
 
 def _named(message: Message, said: str, question: Question) -> tuple[Act, ...]:
-    chosen = _option(said, question.options)
+    chosen = _option(said, question.options) or _value_said(message, said, question.aspect)
     if chosen is None:
         return tuple(_answered(message, question.aspect))
     criterion = _criterion(message, question.aspect, chosen)
@@ -85,10 +86,10 @@ _YES_NO = re.compile(
     r"(?:oh |ah |well |um |hmm )?(?:yes|yeah|yep|yup|no|nope|nah|sure|ok|okay|of course|definitely|absolutely|certainly|not really|please do|go ahead|why not|by all means|i do|i don't|it does|not at all|always|never|both are fine|fine by me|go for it|feel free)(?:[ ,]+(?:please|thanks|thank you|sure|do|go ahead|of course|why not|that's fine|no problem|then|i do|i don't|no))*"
 )
 _BOTH = re.compile(
-    r"^(?:i like |i'd like |let's have |a bit of |maybe )?(?:both|either|the two|all (?:of them|three))(?: of (?:them|those|these))?(?: please| thanks)?$"
+    r"^(?:i like |i'd like |let's have |a bit of |maybe |why not )?(?:both|either|the two|all (?:of them|three))(?: of (?:them|those|these))?(?:,? (?:please|pls|plz|thanks|would be \w+|would do|work|for me))*$"
 )
 _WHICH = re.compile(
-    r"^(?:i'd say |maybe |rather |probably |definitely |i prefer |i'd go for |let's say |go with )?(?:the )?(?P<which>former|latter|first|second|third|last|1st|2nd|3rd)(?: one| option| of the two)?(?: please| i think| thanks)?$"
+    r"^(?:i'd say |maybe |rather |probably |definitely |i prefer |i'd go for |let's say |go with )?(?:the |that |option |number |no\.? ?)?(?P<which>former|latter|first|second|third|last|1st|2nd|3rd|one|two|three|1|2|3)(?: one| option| thing| choice| mentioned)?(?: of (?:the two|those|these|them|your (?:two|options|suggestions)))?(?: (?:you|that you) (?:named|said|mentioned|suggested|listed))?(?:,? (?:please|pls|i think|thanks|then|for me))*$"
 )
 _NONE_OF_IT = re.compile(
     r"^(?:none|zero|nothing|nil|no)(?: at all| whatsoever| please| of it)?$|^not (?:any|a bit|one bit|a drop)(?: at all)?$"
@@ -114,7 +115,7 @@ def _referred(message: Message, said: str) -> Iterator[Act]:
         for option in offered:
             yield message.act("answer", whole, _criterion(message, question.aspect, option))
     elif which:
-        place = {"former": 0, "latter": -1, "1st": 0, "2nd": 1, "3rd": 2}.get(
+        place = {"former": 0, "latter": -1, **_COUNTED}.get(
             which["which"], _PLACES.get(which["which"], 0)
         )
         if offered and -1 <= place < len(offered):
@@ -128,6 +129,25 @@ def _option(said: str, options: tuple[str, ...]) -> str | None:
         place = _PLACES.get(word, int(word) - 1 if word.isdigit() else 0)
         return options[place] if -1 <= place < len(options) else None
     return next((o for o in options if o.lower() == said), None)
+
+
+def _value_said(message: Message, said: str, aspect: str) -> str | None:
+    """Return the value of what was asked in words that name something else otherwise.
+
+    Where the question was in what time a film should be set, "let's say 1980s" is about that and
+    not about the year it came out.
+    """
+    facet = message.catalogue.vocabulary.facet(aspect)
+    if facet is None or not any(isinstance(m, LimitMention) for m in message.mentions):
+        return None
+    rest = _SAY.sub("", said)
+    return next((value for value in facet.values if value == rest), None)
+
+
+_SAY = re.compile(
+    r"^(?:oh |um |hmm |well |ok(?:ay)? )?(?:let's say |i'd say |maybe |perhaps |probably |make it |the |in the |say |i think )*"
+    r"|(?:,? (?:please|i think|i guess|maybe|then|thanks|if possible))+$"
+)
 
 
 def _criterion(message: Message, aspect: str, option: str) -> StatedCriterion:

@@ -2,7 +2,8 @@
 
 import re
 
-from whyfirst.memory.acts import Act
+from whyfirst.memory.acts import Act, StatedCriterion
+from whyfirst.memory.criteria import Direction
 from whyfirst.tools.understanding.bounding import bare_criterion
 from whyfirst.tools.understanding.clauses import Clause
 from whyfirst.tools.understanding.english import COMMON
@@ -29,6 +30,10 @@ _WRONG = re.compile(
 _IS_NOT = re.compile(
     r"(?P<subject>that|it|this|the \w+ one|the \w+|.{1,60}?)\s*(?:'s not|isn't|is not|wasn't|was not|aren't|are not|'re not|doesn't have|has no|hasn't got|is hardly|isn't even|is anything but)\s+(?P<rest>.+)"
 )
+_DOUBTED = re.compile(
+    r"(?:but |and |hmm,? |hang on,? |wait,? )*(?:(?:isn't|aren't|wasn't|doesn't|don't|hasn't) .+|(?:is|are|was|does|do|has) .+? (?:really|actually|truly|genuinely|even|all that|that|supposed to be) .+)"
+)
+"""A question that does not believe what it asks after."""
 _AT_ALL = re.compile(r"at all|even|actually|really|one bit|in the slightest|remotely")
 _IS = re.compile(
     r"(?:that|it|this|the \w+ one|.{1,60}?)\s*(?:'s|is|was|are) (?:actually|really|in fact|quite|very|definitely|clearly|far too|way too) "
@@ -41,14 +46,41 @@ def read_challenge(message: Message, clause: Clause) -> tuple[Act, ...]:
     denial = _NEVER_SAID.search(said)
     if denial and not _ASKS_WHY.search(said):
         return _denied(message, clause, denial)
+    if _DOUBTED.match(said) and message.situation.slate:
+        doubted = _doubted(message, clause)
+        if doubted:
+            return doubted
     if _WRONG.search(said):
-        return _disputed(message, clause, list(clause.mentions))
+        # "That's wrong, I don't like westerns": what is wrong is named beside it.
+        return _disputed(message, clause, list(clause.mentions or message.mentions))
     match = _IS_NOT.match(said)
     if match is None or (not message.situation.claims and not _item_of(message, clause)):
         return ()
     return _fact_denied(message, clause, match)
 
 
+def _doubted(message: Message, clause: Clause) -> tuple[Act, ...]:
+    """Return the dispute in "isn't the first one really sad?", about an item that is shown."""
+    asked = "?" in message.low[clause.end : clause.end + 2]
+    topics = message.topics_in(clause.mentions)
+    own = [m for m in clause.mentions if isinstance(m, ItemMention)]
+    said = re.search(r"(?<![\w'])(?:that|it|this)(?![\w'])", clause.of(message.low))
+    before = [m for m in message.mentions if isinstance(m, ItemMention) and m.end <= clause.start]
+    named = own or (before[-1:] if said else [])
+    item_id = named[0].item_id if named else (_single(message) if said else None)
+    if not asked or not topics or item_id not in message.situation.slate:
+        return ()
+    about = [c for c in message.situation.claims if c.item_id == item_id]
+    claim = next((c for m in topics for c in about if _is_about(c, m, message)), None)
+    span = clause.start, clause.end
+    return (
+        message.act("challenge", span, item_id=item_id, claim_id=claim.claim_id if claim else None),
+    )
+
+
+_OWN = re.compile(
+    r"\bi (?:don't|do not|never|didn't|did not) (?:even |really |actually )?(?:like|love|want|enjoy|care)"
+)
 _ASKS_WHY = re.compile(r"what makes you think i(?:'d| would| will|'ll| might)")
 _TASTE = re.compile(r"(?:because |since |as )?(?:you|you're|you've|your)\b")
 
@@ -73,12 +105,32 @@ def _denied(message: Message, clause: Clause, denial: re.Match[str]) -> tuple[Ac
             bare_criterion(message, topics[0], _alleged(message, clause)) if topics else None
         )
         return (message.act("challenge", span, criterion, claim_id=claim.claim_id),)
+    if message.situation.claims and _WHO_SAYS.search(clause.of(message.low)):
+        return (message.act("challenge", span),)
     if topics:
         return tuple(
             message.act("retract", span, bare_criterion(message, m, _alleged(message, clause)))
             for m in topics
         )
+    words = _HATED.search(clause.of(message.low))
+    if words and not clause.mentions:
+        disliked: Direction = (
+            "avoid" if words.group("verb") not in ("like", "love", "want") else "want"
+        )
+        alleged = StatedCriterion(
+            aspect="text", value=words.group("what").strip(), direction=disliked
+        )
+        return (message.act("retract", span, alleged),)
     return (message.act("challenge", span),)
+
+
+_WHO_SAYS = re.compile(
+    r"who (?:told|said|says)|since when|says who|where did you get|what makes you"
+)
+_HATED = re.compile(
+    r"i (?:really |ever )?(?P<verb>hated?|dislike|like|love|want|avoid|can't stand|don't like|don't want) (?P<what>[\w' -]{3,40})$"
+)
+"""A taste that is alleged in words that no facet knows."""
 
 
 def _alleged(message: Message, clause: Clause) -> str:
@@ -91,7 +143,8 @@ def _alleged(message: Message, clause: Clause) -> str:
 
 
 def _disputed(message: Message, clause: Clause, about: list[Mention]) -> tuple[Act, ...]:
-    claim = find_claim(message, message.topics_in(about), taste=False)
+    taste = _OWN.search(message.low) is not None
+    claim = find_claim(message, message.topics_in(about), taste=taste)
     item_id = _item_of(message, clause) or (claim.item_id if claim else None)
     about_item = claim is None or not _TASTE.match(claim.text.lower())
     item_id = item_id or (_single(message) if about_item else None)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
@@ -9,11 +10,15 @@ from numpy.typing import NDArray
 
 from whyfirst.memory.acts import Act
 from whyfirst.memory.criteria import Bound
+from whyfirst.tools.understanding.challenges import find_claim, speaks_of_taste
 from whyfirst.tools.understanding.clauses import Clause
-from whyfirst.tools.understanding.gist import KINDS, Gist, told
+from whyfirst.tools.understanding.cues import find_cues
+from whyfirst.tools.understanding.gist import AVERSE, COLUMNS, KINDS, Gist, told
 from whyfirst.tools.understanding.intents import Embed
+from whyfirst.tools.understanding.mentions import ItemMention
 from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.remainders import unread_wish
+from whyfirst.tools.understanding.situation import ShownClaim
 from whyfirst.tools.understanding.supplement import acts_of, is_weak, kind_of, of_claim
 from whyfirst.tools.understanding.wishing import Setting, read_wishes
 
@@ -22,10 +27,14 @@ Judge = Callable[[Sequence[Clause]], Scores]
 
 CUE, FAINT = 0.35, 0.15
 """How much a cue's own word counts beside the gist: plain, and where it is only what was left."""
-COMMONNESS = 0.2
+COMMONNESS = 0.3
 """What a wish must lead by: they are so common that the fitted scores lean to them."""
-KEPT, ADDED = -0.5, 0.1
+TURNED = 0.2
+"""Score from which a wish without a telling word is taken for its opposite."""
+KEPT, ADDED = -0.5, 0.0
 """Scores from which a cue's act stays beside the one that leads, and one is added that no cue saw."""
+JUDGED = -0.4
+"""Score from which what was seen is judged in the same breath."""
 _WHOLE = frozenset(
     {"challenge", "retract", "emphasise", "deemphasise", "forget", "ask_why", "ask_why_not",
      "compare", "show_memory", "undo"}
@@ -33,7 +42,7 @@ _WHOLE = frozenset(
 """What a clause does instead of wishing for what it names."""
 _DECISIVE = frozenset(
     {"accept", "ask_why_not", "challenge", "compare", "deemphasise", "emphasise", "forget",
-     "less_like", "retract", "seen_item", "undo"}
+     "less_like", "retract", "undo"}
 )  # fmt: skip
 """What is read whenever its words are there: they are plain, and the page's buttons say them."""
 _TAKING = frozenset({"retract", "challenge", "undo"})
@@ -41,9 +50,15 @@ _TAKING = frozenset({"retract", "challenge", "undo"})
 _EMPTY = frozenset({"none", "off_topic"})
 """What says nothing of a taste."""
 _AFFIRMS = re.compile(
-    r"(?:and |but |so |yes |oh )?i (?:do |really |still |just |also |don't |do not |no longer )*(?:like|love|enjoy|want|adore) |nothing (?:about|with) "
+    r"(?:and |but |so |yes |oh |now |then |well )?i (?:do |really |still |just |also |now |quite |don't |do not |no longer )*(?:like|love|enjoy|want|adore|fancy|prefer) (?!you to )|nothing (?:about|with) |(?:but )?(?:not|without) (?:\w+ )?\w{4,}$"
+    r"|(?:and |but |so |now )?(?:i'm|i am|we're|we are) (?:really |now |more |just )*(?:in the mood for|looking for|up for|craving) "
+    r"|(?:and |but |so |now )?(?:i|we)(?:'d| would) (?:really |much |now )*(?:like|love|prefer|rather (?:have|see|watch|read|wear)) (?!to |you |it if )"
+    r"|(?:and |but |so )?(?:(?:my|our) \w+|s?he|they)(?:'s| has| have| is| are)? (?:\w+ly |also |just |always |so )*(?:hates?|loves?|likes?|adores?|dislikes?|can't stand|doesn't like|into|wants?|prefers?)\b"
+    r"|(?:but |and )?i (?:\w+ly |just |also |so )*(?:hate|dislike|detest|loathe|can't stand|cannot stand|can't bear) "
 )
 """What says a taste straight out, and so is one whatever it resembles, and takes none back."""
+SAME_SENSE = 0.4
+"""The cosine from which a dispute that names nothing is about a claim; others have .25 at most."""
 TRIED = 3
 """Kinds that are tried, the likeliest first, until one finds what it is about."""
 
@@ -104,10 +119,15 @@ def judge_of(message: Message, parts: int, gist: Gist, embed: Embed) -> Judge:
 def _chosen(
     message: Message, clause: Clause, acts: Sequence[Act], row: Scores, setting: Setting
 ) -> list[Act]:
-    score = dict(zip(KINDS, map(float, row), strict=True))
+    if _is_general(message, clause):
+        return [act for act in acts if act.kind not in ("state", "more_like")]
+    score = dict(zip(COLUMNS, map(float, row), strict=True))
     score["state"] -= COMMONNESS
+    if score.pop(AVERSE) > TURNED:
+        setting = replace(setting, averse=True)
+        acts = _turned(message, clause, acts, setting)
     cued = {kind_of(act): is_weak(message, act) for act in acts}
-    if _AFFIRMS.match(clause.of(message.low)):
+    if _AFFIRMS.match(clause.of(message.low)) or any(map(_turns_away, acts)):
         empty = _EMPTY if "state" in cued else frozenset()
         score.update(dict.fromkeys(_TAKING | empty, -np.inf))
     led = {kind: score[kind] + (FAINT if weak else CUE) for kind, weak in cued.items()}
@@ -121,6 +141,25 @@ def _chosen(
     return list(acts)
 
 
+def _turned(message: Message, clause: Clause, acts: Sequence[Act], setting: Setting) -> list[Act]:
+    """Return acts with the wishes among them read as what is not wanted."""
+    told = any(cue.attitude.effect == "avoid" for cue in find_cues(clause.of(message.low)))
+    wishes = () if told else tuple(read_wishes(message, clause, setting))
+    if not wishes or not any(act.kind == "state" for act in acts):
+        return list(acts)
+    first = next(place for place, act in enumerate(acts) if act.kind == "state")
+    others = [act for act in acts if act.kind != "state"]
+    return [*others[:first], *wishes, *others[first:]]
+
+
+def _turns_away(act: Act) -> bool:
+    """Say whether "no western any more" was read: a wish against, which takes back by itself."""
+    said = act.criterion
+    if act.kind != "state" or said is None or said.direction != "avoid" or said.aspect == "text":
+        return False
+    return re.match(r"(?:no|not)\b(?! longer)", act.quote, re.IGNORECASE) is not None
+
+
 def _stays(kind: str, lead: str, score: float, cued: Mapping[str, bool]) -> bool:
     """Say whether a clause also does something beside what leads."""
     if kind == "none" or cued.get(kind) or (kind == "state" and lead in _WHOLE):
@@ -129,7 +168,36 @@ def _stays(kind: str, lead: str, score: float, cued: Mapping[str, bool]) -> bool
         return False  # what takes something back does not also give it, nor the other way round
     if {kind, lead} == {"challenge", "retract"}:
         return False
+    if (
+        lead == "seen_item"
+        and kind in ("liked", "disliked")
+        and not {"liked", "disliked"} & set(cued)
+    ):
+        return score > JUDGED
     return score > (KEPT if kind in cued else ADDED)
+
+
+_QUESTION = re.compile(
+    r"(?:and |but |so |hmm,? |ok,? )?(?:how|what|when|where|who|whose|which|why|is|are|was|were|does|do|did|has|have|can|could)(?:'s|n't)? (?!about\b)"
+)
+
+
+_GENERAL = re.compile(
+    r"(?:and |but |so )?(?:how(?:'s)?(?! about)|when|who(?:'s)?|what(?:'s| is| are| was| were| does| do| did) (?:the|an?|it) ) ?(?!.*(?<![\w'])(?:you|your|these|those|this|that|one|ones|films?|movies?|papers?|items?)(?![\w']))"
+)
+
+
+def _is_general(message: Message, clause: Clause) -> bool:
+    """Say whether a clause asks after the world, which tells no taste: "who won in 1979?"."""
+    asked = "?" in message.low[clause.end : clause.end + 2]
+    shown = any(isinstance(m, ItemMention) for m in clause.mentions)
+    return asked and not shown and _GENERAL.match(clause.of(message.low)) is not None
+
+
+def _asks(message: Message, clause: Clause) -> bool:
+    """Say whether a clause is a question, which answers none."""
+    mark = message.low[clause.end : clause.end + 2].strip()[:1]
+    return mark == "?" and _QUESTION.match(clause.of(message.low)) is not None
 
 
 def _of_kind(
@@ -139,16 +207,30 @@ def _of_kind(
     return own or _built(message, clause, kind, setting)
 
 
-def with_claims(message: Message, acts: Iterable[Act], embed: Embed) -> Iterator[Act]:
-    """Yield acts, each dispute with the claim whose sense it comes nearest to."""
+def with_claims(message: Message, acts: Iterable[Act], embed: Embed | None) -> Iterator[Act]:
+    """Yield acts, each dispute with the claim that it is about, where one can be told."""
     claims = message.situation.claims
     for act in acts:
         if act.kind != "challenge" or act.claim_id or not claims:
             yield act
             continue
-        vectors = embed([act.quote or message.text, *(c.text for c in claims)])
-        claim = claims[int(np.argmax(vectors[1:] @ vectors[0]))]
-        yield of_claim(message, act, claim)
+        topics = message.topics_in(message.mentions)
+        named = find_claim(message, topics, taste=True) if topics else None
+        near = _nearest(act.quote or message.text, claims, embed) if embed else None
+        yield of_claim(message, act, named or near)
+
+
+def _nearest(quote: str, claims: Sequence[ShownClaim], embed: Embed) -> ShownClaim | None:
+    """Return the claim whose sense comes nearest.
+
+    One about a taste must come near: to guess would take back what nobody disputed. One about an
+    item is only answered with the fact.
+    """
+    vectors = embed([quote, *(claim.text for claim in claims)])
+    likeness = vectors[1:] @ vectors[0]
+    nearest = int(np.argmax(likeness))
+    sure = likeness[nearest] >= SAME_SENSE or len(claims) == 1
+    return claims[nearest] if sure or not speaks_of_taste(claims[nearest]) else None
 
 
 def _in_order(acts: Sequence[Act], found: Sequence[Act]) -> list[Act]:
@@ -165,7 +247,7 @@ def _built(message: Message, clause: Clause, kind: str, setting: Setting) -> lis
         wishes = wishes or list(unread_wish(message, clause, setting))
         if kind == "state":
             return wishes
-        if message.situation.question is None:
+        if message.situation.question is None or _asks(message, clause):
             return []
         answers = [wish.but(kind="answer") for wish in wishes]
         return answers or [message.act("answer", (clause.start, clause.end))]

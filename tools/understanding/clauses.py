@@ -10,7 +10,7 @@ _STRONG = re.compile(
     r"\.{2,}|…|[.!?]+(?=\s|$|[\"'”)])|[;\n\r]+|\s+[-–—]+\s+|(?:\s*,)?(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)(?<!anyone)(?<!anybody)(?<!anywhere)(?<!any language)(?<!any country)\s+(?:but|though|although|however|yet)\s+"
     r"|(?:\s*,)?\s+and\s+(?:then\s+|please\s+)?(?=(?:show|give|recommend|find|suggest|tell|why|also|can you|what|"
     r"undo|forget|i|i'm|i've|i'd|my|no|not|nothing|don't|never|make|let)\b)|,\s+(?=(?:i|i'm|i've|i'd|my|please|can|"
-    r"show|give|why|what|how|undo|forget|actually|so|also)\b)|\s*[()]\s*"
+    r"show|give|why|what|how|undo|forget|actually|so|also)\b)|,\s+(?=(?:she|he|they|who)(?:'s|'d|'ll|'re)? (?:\w+ )?(?:hates?|loves?|likes?|dislikes?|can't|cannot|doesn't|don't|wants?|prefers?|enjoys?|adores?|needs?)\b)|\s*[()]\s*"
 )
 _EXCEPTS = re.compile(r"\b(?:any|every) \w+ but\s+$")
 """Where "but" leaves something out: "any fit but tight"."""

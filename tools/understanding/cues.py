@@ -47,10 +47,15 @@ _NOT = (
 
 # The order is the rule: at one place the first pattern that fits is the one that counts.
 _BEFORE: tuple[tuple[Attitude, str], ...] = (
-    (_NONE, rf"not that i(?:'m| am)? (?:mind|care about|dislike|hate|bothered by|against|opposed to)|{_NOT} (?:really |particularly )?mind(?:ing)?"
+    (_NONE, rf"not that i (?:don't|do not|didn't|dont) (?:\\w+ )?(?:like|love|enjoy|want|care for|fancy)|not that i(?:'m| am)? (?:mind|care about|dislike|hate|bothered by|against|opposed to)|{_NOT} (?:really |particularly )?mind(?:ing)?"
             r"|no opinion on|indifferent to|could take or leave|nothing against|(?:fine|okay|ok|cool|at peace) with|no feelings about"
             r"|everyone (?:talks|is talking|raves|goes on) about|everybody (?:cites|talks about|loves|raves about)"
             r"|enjoyed plenty of|had my fill of fun with"),
+    (Attitude("want", strength=0.75),
+     r"used to (?:hate|dislike|loathe|detest|avoid|despise|mind|run from|turn my nose up at|not (?:like|care for|get))|come round to|come around to"),
+    (Attitude("avoid", strength=0.75),
+     r"(?:rather|sooner|prefer to|better to|try to|tend to|usually|normally|generally) (?:avoid|skip|leave out|steer clear of|do without|miss out on|pass on|not)(?: (?:any|see|have|watch|read|wear))*"
+     r"|never (?:really |much |quite |particularly )?(?:liked|loved|enjoyed|cared for|warmed to|taken to|took to|understood|got into|gotten into|got on with|been (?:into|keen on|fond of|mad about|a (?:\w+ )?fan of))"),
     (WANT, r"never (?:lets?|disappoints?|fails?|gets? old|bores?)"),
     (Attitude("want", hard=True, strength=0.95), r"(?:nothing|none|no one|nobody) (?:but|other than|except)(?: the)?"),
     (WANT, rf"(?:{_NOT}|hardly|scarcely) (?:be )?{_MUCH}(?:dislike|hate|averse to|against|opposed to|bad|unhappy (?:with|about)|uninterested in|unfond of|immune to|allergic to a bit of|complain about|mad at|sad about|turn down|turn away|kick|resist|be without|live without|go without)"
@@ -89,7 +94,7 @@ _BEFORE: tuple[tuple[Attitude, str], ...] = (
     (Attitude("avoid", hard=True, strength=0.9), r"not(?: (?:an?|any|another|in|with|from|about|by|based on|set in|yet another))*"),
     (Attitude("avoid", strength=0.7), _NOT),
     (Attitude("want", hard=True, strength=0.95),
-     r"only(?: want| like| watch| read| wear)?|must (?:be|have|feature|star|include|come)|has to (?:be|have|come)"
+     r"only(?! (?:for (?:now|tonight|today|once)|tonight|today|this (?:once|time|evening|week)|once)\b)(?: want| like| watch| read| wear)?|must (?:be|have|feature|star|include|come)|has to (?:be|have|come)"
      r"|have to (?:be|have)|needs to (?:be|have)|nothing but|strictly|exclusively|nothing other than"
      r"|it's got to be|got to be|insist on|require[sd]?|essential"),
     (Attitude("want", strength=0.95),
@@ -116,6 +121,8 @@ _AFTER: tuple[tuple[Attitude, re.Pattern[str]], ...] = tuple(
          r"(?:is|are|was|were|'s)(?: really| just| so| definitely)? (?:not|never) (?:really )?"
          r"(?:for me|my thing|my cup of tea|my taste|my style|my bag|what i want)"
          r"|(?:isn't|aren't|isnt|arent) (?:really )?(?:for me|my thing|my cup of tea|my taste|my style|what i)"
+         r"|used to be (?:so |really |such |quite )?(?:fun|great|good|nice|my (?:thing|favou?rites?|jam|cup of tea)|a favou?rite|what i)"
+         r"|(?:these days |now |by now |nowadays )?i(?:'m| am) (?:so |rather |well |quite )?(?:over|past|done with|tired of|bored of|bored with|sick of|off) (?:it|them|that|those)"
          r"|bor(?:e|es) me|put(?:s)? me off|turn(?:s)? me off|annoy(?:s)? me|bother(?:s)? me|scare(?:s)? me"
          r"|get(?:s)? on my (?:nerves|wick|tits)|grate(?:s)? on me|drive(?:s)? me (?:mad|nuts|up the wall|crazy)|(?:do|does)(?:n't| not) (?:do (?:much|anything|it|a thing)|interest|appeal|move|excite|grab|thrill|tempt)(?: (?:for|to))?(?: me)?|make(?:s)? me (?:itch|cringe|sick|yawn|ill|uncomfortable|sneeze|sweat)|give(?:s)? me the (?:creeps|ick|shivers)|wear(?:s)? me out|, said no ?(?:one|body)|said no ?(?:one|body)"
          r"|i can(?:'t|not) stand|i hate|i dislike|i don't like|do(?:es)?n't (?:do it|work|appeal)"

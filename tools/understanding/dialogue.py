@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from whyfirst.memory.acts import Act, ActKind, StatedCriterion
 from whyfirst.tools.understanding import asking, remembering
@@ -48,43 +49,68 @@ def _matters(message: Message, clause: Clause) -> tuple[Act, ...]:
 
 
 def _weighed(message: Message, clause: Clause, about: list[Mention]) -> Iterator[Act]:
-    said = clause.of(message.low)
-    more, less = _MORE.search(said), _LESS.search(said)
-    if less and (more is None or less.start() <= more.start() < less.end()):
-        more = None
-    if more is None and less is None:
-        return
+    found = _weights(message, clause)
     for place, mention in enumerate(about):
-        kind = _kind_of(message, clause, mention, more, less, place)
         criterion = _emphasis(message, mention)
-        if criterion is not None:
-            match = more if kind == "emphasise" else less or more
-            assert match is not None  # noqa: S101 - one of the two was found
-            yield message.act(kind, _around(clause, match, [mention]), criterion)
+        if not found or criterion is None:
+            continue
+        weight = _weight_of(mention, found)
+        between = message.low[max(weight.end - 6, clause.start) : mention.start]
+        turned = len(found) == 1 and place > 0 and _OVER.search(between) is not None
+        kind: ActKind = "emphasise" if weight.more != turned else "deemphasise"
+        yield message.act(kind, _around(weight, mention), criterion)
 
 
-def _kind_of(
-    message: Message,
-    clause: Clause,
-    mention: Mention,
-    more: re.Match[str] | None,
-    less: re.Match[str] | None,
-    place: int,
-) -> ActKind:
-    """Return whether an aspect gains or loses: in "A matters more than B", B loses."""
-    if more and less:
-        nearer = abs(clause.start + more.start() - mention.start)
-        return (
-            "emphasise"
-            if nearer <= abs(clause.start + less.start() - mention.start)
-            else "deemphasise"
-        )
-    turned = place > 0 and _OVER.search(
-        message.low[clause.start + (more or less).end() - 6 : mention.start]  # type: ignore[union-attr]
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    """Words that say that something counts more or less."""
+
+    start: int
+    end: int
+    more: bool
+    leads: bool
+    """Whether what they are about comes after them."""
+
+
+def _weights(message: Message, clause: Clause) -> list[_Weight]:
+    """Return the words of weight in a clause, first come; of two at one place, the denial."""
+    said, facets = (
+        clause.of(message.low),
+        [m for m in clause.mentions if isinstance(m, FacetMention)],
     )
-    if more:
-        return "deemphasise" if turned else "emphasise"
-    return "emphasise" if turned else "deemphasise"
+    lead = [
+        m for m in _ABOUT.finditer(said) if any(f.start == clause.start + m.end() for f in facets)
+    ]
+    found = [
+        *(_Weight(clause.start + m.start(), clause.start + m.end(), m["how"] == "more", leads=True) for m in lead),
+        *(_Weight(clause.start + m.start(), clause.start + m.end(), more, leads=_LEADS.search(m.group()) is not None)
+          for more, pattern in ((False, _LESS), (True, _MORE)) for m in pattern.finditer(said)),
+    ]  # fmt: skip
+    kept: list[_Weight] = []
+    for one in found:
+        if not any(one.start < k.end and k.start < one.end for k in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda w: w.start)
+
+
+_ABOUT = re.compile(r"(?<![\w'])(?P<how>more|less) about (?:the )?")
+_LEADS = re.compile(r"(?:about|on|to|over|in|into)$")
+
+
+def _weight_of(mention: Mention, found: list[_Weight]) -> _Weight:
+    """Return the words that an aspect is weighed by: those that lead to it, else the nearest."""
+    return min(found, key=lambda weight: _gap(mention, weight))
+
+
+FAR = 100
+"""What is added to the distance of words that lead to something else."""
+
+
+def _gap(mention: Mention, weight: _Weight) -> int:
+    before = mention.start - weight.end
+    if weight.leads:
+        return before if before >= 0 else FAR - before
+    return before if before >= 0 else abs(weight.start - mention.end)
 
 
 def _is_aspect(message: Message, mention: Mention) -> bool:
@@ -93,10 +119,8 @@ def _is_aspect(message: Message, mention: Mention) -> bool:
     return isinstance(mention, FacetMention) or bool(message.topics_in([mention]))
 
 
-def _around(clause: Clause, match: re.Match[str], about: list[Mention]) -> tuple[int, int]:
-    starts = [clause.start + match.start(), *(m.start for m in about)]
-    ends = [clause.start + match.end(), *(m.end for m in about)]
-    return min(starts), max(ends)
+def _around(weight: _Weight, mention: Mention) -> tuple[int, int]:
+    return min(weight.start, mention.start), max(weight.end, mention.end)
 
 
 def _emphasis(message: Message, mention: Mention) -> StatedCriterion | None:

@@ -41,6 +41,9 @@ KINDS = (
     "less_like", "challenge", "emphasise", "deemphasise", "retract", "undo", "forget", "ask_why",
     "ask_why_not", "compare", "show_memory", "small_talk", "off_topic", "state", "answer", "none",
 )  # fmt: skip
+AVERSE = "averse"
+"""Beside the kinds: whether what is named is not wanted."""
+COLUMNS = (*KINDS, AVERSE)
 BUCKETS = 4096
 GRAIN = 127
 """Steps of a stored number between 0 and 1."""
@@ -128,7 +131,7 @@ class Gist:
     """What sentence vectors are turned onto: the directions in which known clauses differ."""
     known: Known
     weights: Vector
-    """One row a known clause, one column a kind."""
+    """One row a known clause, one column a kind, and one for aversion."""
     bags: Bags
 
     @classmethod

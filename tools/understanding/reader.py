@@ -138,7 +138,7 @@ class Reader:
         setting = _setting(message)
         read = [list(_clause_acts(message, clause, setting)) for clause in clauses]
         if self._gist is None or self._embed is None or not clauses or _is_left_to_cues(message):
-            yield from chain.from_iterable(read)
+            yield from with_claims(message, chain.from_iterable(read), None)
             return
         judge = judge_of(message, len(clauses), self._gist, self._embed)
         chosen = choose(message, clauses, read, setting, judge)
@@ -160,12 +160,26 @@ def _clause_acts(message: Message, clause: Clause, setting: Setting) -> Iterator
         return
     wishes = list(read_wishes(message, clause, setting))
     yield from wishes
+    if wishes:
+        yield from _refused_beside(message, clause, setting)
     patterned = any(act.kind in ("more_like", "less_like") for act in judged)
     if wishes and not patterned and not judged:
         yield from _base_of_comparison(message, clause, wishes)
     if not wishes and not judged:
         yield from _bare_titles(message, clause)
         yield from unread_wish(message, clause, setting)
+
+
+_REFUSAL = re.compile(r"(?:^|[\s,])(?:without|with no|(?:but|and) not?|minus)\s+(?!only\b)")
+
+
+def _refused_beside(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:
+    """Yield what is refused in words that no facet knows: "a war film without heroics"."""
+    end = max(m.end for m in clause.mentions)
+    match = _REFUSAL.search(message.low, end, clause.end)
+    if match is not None:
+        rest = Clause(match.start() + 1, clause.end, (), ((match.start() + 1, clause.end),))
+        yield from unread_wish(message, rest, setting)
 
 
 def _by_part(message: Message, clause: Clause) -> list[Act]:
@@ -239,12 +253,19 @@ def _whole(text: str, kind: str) -> Act:
 
 
 def _distinct(acts: Iterable[Act]) -> Iterator[Act]:
-    seen: set[str] = set()
+    """Yield each thing done once, the plainest time it is said: a rule rather than a taste."""
+    found: dict[str, Act] = {}
     for act in acts:
-        mark = act.model_dump_json(exclude={"quote"})
-        if mark not in seen:
-            seen.add(mark)
-            yield act
+        mark = act.model_dump_json(exclude={"quote": True, "criterion": {"hard", "strength"}})
+        if mark not in found or _plainness(act) > _plainness(found[mark]):
+            found[mark] = act
+    pointed = {act.kind for act in found.values() if act.item_id}
+    bare = {"reject", "accept", "ask_why"} & pointed  # said of an item, and said again of nothing
+    yield from (act for act in found.values() if act.item_id or act.kind not in bare)
+
+
+def _plainness(act: Act) -> tuple[bool, float]:
+    return (act.criterion.hard, act.criterion.strength) if act.criterion else (False, 0.0)
 
 
 def _cut_note(message: str) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ _CODE = re.compile(
 )
 _ORDER = re.compile(
     r"(?:ignore|forget|disregard) (?:the above|(?:all |about )?(?:of )?(?:your|these|those) (?:\w+ )?(?:instructions|directions|rules|guidelines|programming|assignments|training)|everything (?:before|above|prior)|all (?:documents|assignments|prior))"
+    r"|\brepeat (?:the |this |these |after me).{0,60}(?:\btimes\b|[\"'“‘])|(?:at the end of|in|with|start|begin) your (?:next )?(?:response|reply|output|answers?)\b|answer (?:every|all|each|my) (?:of my )?(?:questions?|prompts?)\b|(?:^|[.!?]\s*)from now on,? you\b"
+    r"|\b(?:drop|abandon|forget|ignore) (?:about )?(?:all )?(?:of )?(?:your|the) (?:thoughts|instructions|assignments|prompts?|task)|\byour new (?:task|instructions?|role)\b|\byour (?:prompts?\b|prompt text)|forget (?:about )?everything(?: (?:above|before))?,? (?:and )?(?:tell|write|say|print)\b|\b(?:this|the) (?:user|customer)'s\b"
     r"|(?:leave|put) all (?:the )?previous \w+ behind|(?:your|the|my|a) (?:pass ?words?|passcode|passphrase|api key|credentials)\b|\b(?:in )?your database\b"
     r"|\b\w+'s (?:\w+ )?(?:e-?mail address|birth ?date|birth year|date of birth|phone number|home address|city of residence|credit card|password)"
     r"|(?:^|\n|\s)(?:q|human|user|instruction)\s*:\s|<\s*(?:\w+ )?mode\s*>|(?:^|[.,;:!?]\s*)(?:now )?(?:say|write|output|print|respond|answer|reply) (?:only |just )?(?:with )?[\"'“]"
@@ -51,11 +53,16 @@ _ASKED = re.compile(
     r"|(?:show|give|find|recommend|suggest)(?: (?:me|us))?|do you have|have you got|got any|looking for|in the mood for|how about|what about|something|anything|any|please|more|(?:with|about|involving|featuring|starring))(?![\w'])"
 )
 _AVOIDED = re.compile(
-    r"(?<![\w'])(?:no|not|nothing|without|don't (?:want|like)|do not (?:want|like)|hate|dislike|can't stand|avoid|never|except|anything but|i'm not into|not into|not a fan of|less)(?![\w'])(?: (?:any|anything|more|films?|movies?|with|about|of|a|the|too|so))*"
+    r"(?<![\w'])(?:no|not|nothing|without|(?:don't|doesn't|do not|does not) (?:want|like)|hates?|dislikes?|loathes?|(?:can't|cannot) (?:stand|bear|abide)|avoid|never|except|anything but|i'm not into|not into|not a fan of|less)(?![\w'])(?: (?:any|anything|more|films?|movies?|with|about|of|a|the|too|so))*"
 )
 _TRAIL = re.compile(
     r"(?:\s+(?:please|thanks|thank you|tonight|today|for now|this time|too|as well|either|at all|if possible|for me))+\s*$"
 )
+_ONWARDS = re.compile(
+    r"(?<=\w)\s+(?:(?:films?|movies?|papers?|articles?|items?|clothes|ones?|stuff|things?)(?![\w'])|(?:for|with) (?:my|our|me|us|tonight|the (?:kids|family|weekend))(?![\w'])"
+    r"|(?:because|since|please|pls|tonight|today)(?![\w']))"
+)
+"""Where a description ends and its noun, its company or its reason begins."""
 _GENERIC = frozenset(
     """
     wait hang hold
@@ -106,7 +113,7 @@ def unread_wish(message: Message, clause: Clause, setting: Setting) -> Iterator[
     if not asked and not refused:
         return
     start = refused.end() if refused else _last_led(asked)
-    phrase = _TRAIL.sub("", said[start:])
+    phrase = _TRAIL.sub("", _ONWARDS.split(said[start:], maxsplit=1)[0])
     offset = start + len(phrase) - len(phrase.lstrip(" ,"))
     phrase = phrase.strip(" ,.!?")
     words = [w for w in re.findall(r"[\w'-]+", phrase) if w not in COMMON and w not in _GENERIC]

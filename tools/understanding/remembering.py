@@ -138,8 +138,11 @@ def _orders_now(said: str) -> bool:
     return bare is not None and re.search(r"\b(?:my|the|rule|thing|preference)", said) is None
 
 
+_BARRED = re.compile(
+    r"\s*(?:films?|movies?|papers?)?\s*(?:ban|embargo|boycott|veto|aversion|allergy|phobia|hatred|grudge)(?![\w'])"
+)
 _AGAINST = re.compile(
-    r"(?<![\w'])(?:dislike[sd]?|hat(?:e|ed|red)|avoid\w*|no|not|never|rule|ban|against|aversion|without|don't (?:want|like)|didn't (?:want|like)|can't stand)(?![\w'])"
+    r"(?<![\w'])(?:dislike[sd]?|hat(?:e|ed|red)|avoid\w*|no|not|never|rule (?:against|out)|ban|against|aversion|grudge|hating|excluded?|ruled out|banned|refused?|without|don't (?:want|like)|didn't (?:want|like)|can't stand)(?![\w'])"
 )
 _LIKED = re.compile(
     r"\bi (?:like|love|enjoy|want|prefer|fancy)\b|\bmy (?:love|liking|taste) (?:of|for)\b"
@@ -155,7 +158,10 @@ def held(message: Message, clause: Clause, mention: Mention) -> StatedCriterion:
     before = message.low[clause.start : mention.start]
     words = message.low[mention.start : mention.end]
     objected = re.search(r"(?:mind|hate|dislike|avoid|object)", said) is not None
-    against = _AGAINST.search(before) is not None and (_DENIES.search(said) is None or objected)
+    barred = _BARRED.match(message.low[mention.end :]) is not None
+    against = (barred or _AGAINST.search(before) is not None) and (
+        _DENIES.search(said) is None or objected
+    )
     refused = _was_refused(message, words) and _LIKED.search(said) is None
     direction = "avoid" if against or refused else "want"
     if isinstance(mention, ValueMention):

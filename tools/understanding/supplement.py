@@ -102,7 +102,8 @@ def _weighed(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
 
 
 def _retracted(message: Message, clause: Clause, _kind: str) -> Iterator[Act]:
-    topics = message.topics_in(message.mentions)
+    # What the clause names is taken back, and not what the next one asks for in its place.
+    topics = message.topics_in(clause.mentions) or message.topics_in(message.mentions)
     for mention in topics:
         yield message.act("retract", _span(clause), held(message, _whole(message), mention))
     for mention in () if topics else message.mentions:
@@ -169,6 +170,12 @@ def _compared(message: Message, clause: Clause, _kind: str) -> Iterator[Act]:
         yield message.act("compare", _span(clause), item_id=pair[0], other_item_id=pair[1])
 
 
+def _undone(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
+    names = re.search(r"(?<=[\w,] )(?!I\b)[A-Z]\w", clause.of(message.text)) is not None
+    if not names:
+        yield message.act(_KIND[kind], _span(clause))
+
+
 def _plain(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
     yield message.act(_KIND[kind], _span(clause))
 
@@ -185,7 +192,7 @@ _BUILDERS: Mapping[str, Callable[[Message, Clause, str], Iterator[Act]]] = {
     "liked": _rated, "disliked": _rated, "emphasise": _weighed, "deemphasise": _weighed,
     "retract": _retracted, "forget": _forgotten, "challenge": _disputed,
     "ask_why_not": _missed, "compare": _compared,
-    "undo": _plain, "show_memory": _plain, "small_talk": _plain, "off_topic": _plain,
+    "undo": _undone, "show_memory": _plain, "small_talk": _plain, "off_topic": _plain,
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from whyfirst.tools.understanding.cues import WANT, Attitude, Cue
 from whyfirst.tools.understanding.mentions import (
     LimitMention,
     Mention,
+    ValueMention,
 )
 from whyfirst.tools.understanding.message import Message
 
@@ -38,6 +39,8 @@ class Setting:
     hedged: bool
     tonight: bool
     other: bool
+    averse: bool = False
+    """Whether what is named without a telling word is not wanted."""
 
 
 def read_wishes(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:
@@ -51,8 +54,17 @@ def read_wishes(message: Message, clause: Clause, setting: Setting) -> Iterator[
     for mention in topics:
         last = _attitude_before(message, clause, mention, held, previous_end, last)
         attitude, start, end = _coloured(message, clause, mention, last)
+        if (
+            setting.averse
+            and last is None
+            and attitude == WANT
+            and not isinstance(mention, LimitMention)
+        ):
+            attitude, start, end = AVERSE, clause.start, clause.end
+        grouped = attitude.effect == "avoid" and message.low[previous_end : mention.start] == " "
+        grouped = grouped and previous_end > clause.start and isinstance(mention, ValueMention)
         previous_end = mention.end
-        if attitude.effect != "none":
+        if attitude.effect != "none" and not grouped:  # "no romantic comedies" leaves comedies
             yield from _wish(message, clause, mention, attitude, (start, end), setting)
 
 
@@ -109,6 +121,7 @@ def _is_second_best(message: Message, clause: Clause, end: int, mention: Mention
     )
 
 
+AVERSE = Attitude("avoid", strength=0.75)
 SECOND_BEST = Attitude("avoid", strength=0.5)
 
 
@@ -171,7 +184,8 @@ def _wish(
         bounded = isinstance(value, Bound)
         hedged = _is_hedged(message, clause, mention)
         direct = attitude.hard and not (_is_relative(value) and attitude.effect != "avoid")
-        hard = (direct or settled or aspect == SIZE) and not hedged and not attitude.too
+        limited = settled and _LIKED.match(clause.of(message.low)) is None
+        hard = (direct or limited or aspect == SIZE) and not hedged and not attitude.too
         strength = min(attitude.strength, 0.4) if hedged else attitude.strength
         criterion = StatedCriterion(
             aspect=aspect,
@@ -191,6 +205,10 @@ def _is_relative(value: str | Bound) -> bool:
 
 SIZE = "size"
 """What is worn in no other: a size is a rule unless it is hedged."""
+_LIKED = re.compile(
+    r"(?:and |but |so |well,? |yes,? )?i(?:'ve always| have always| do)? (?:\w+ly |also |quite |just |always )*(?:like|liked|love|loved|enjoy|enjoyed|adore|dig|prefer)\b"
+)
+"""What tells a taste: a span of years in it is no limit."""
 _OWN = re.compile(r"^(?:but |and |so |while )?(?:i|i'd|i'm|me|myself)(?![\w'])")
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from whyfirst.memory.criteria import Criterion
 from whyfirst.memory.turns import Claim, SlateItem, Turn
 from whyfirst.tools.catalogue import Catalogue, Item
+from whyfirst.tools.confidence import is_measured
 from whyfirst.tools.phrasing import plain_number
 from whyfirst.tools.weighing import ITEM_SETS
 from whyfirst.ui.page import phrases
@@ -84,7 +85,15 @@ def _card(  # noqa: PLR0913, PLR0917 - what one card is drawn from
         head,
         tag("p", item.text, class_="summary", dir="auto") if item and item.text else None,
         _points(claims, entry, turn, catalogue),
-        _sum(entry, criteria, scale, moved, catalogue, opened=place == 1),
+        _sum(
+            entry,
+            criteria,
+            scale,
+            moved,
+            catalogue,
+            opened=place == 1,
+            measured=is_measured(turn.selection),
+        ),
         _actions(entry.title),
         class_="card",
     )
@@ -149,7 +158,7 @@ def _point(claim: Claim, criterion: Criterion, catalogue: Catalogue) -> Markup:
 _FOR = {"for": "For it: ", "against": "Against it: ", "caveat": "Not known: "}
 
 
-def _sum(
+def _sum(  # noqa: PLR0913 - as _card
     entry: SlateItem,
     criteria: Sequence[Criterion],
     scale: Scale,
@@ -157,10 +166,10 @@ def _sum(
     catalogue: Catalogue,
     *,
     opened: bool,
+    measured: bool,
 ) -> Markup:
     rows = sorted(criteria, key=lambda c: -abs(entry.contributions.get(c.id, 0.0)))
     told = [c for c in rows if abs(entry.contributions.get(c.id, 0.0)) >= TELLING]
-    chance = tag("b", f"{entry.confidence:.0%}")
     was = moved.scores.get(entry.item_id) if moved.is_news else None
     moved_score = (
         f", was {_signed(was)}" if was is not None and abs(was - entry.score) > TELLING else ""
@@ -168,7 +177,7 @@ def _sum(
     total = f"adds up to {_signed(entry.score)}{moved_score}"
     summary = tag(
         "summary",
-        tag("span", chance, " likely to please you", class_="chance"),
+        tag("span", *_chance(entry, measured=measured), class_="chance"),
         _strip(told, entry, scale),
         tag("span", total, class_="total"),
     )
@@ -180,6 +189,21 @@ def _sum(
         class_="sum",
         open=opened,
     )
+
+
+def _chance(entry: SlateItem, *, measured: bool) -> tuple[Markup | str, ...]:
+    """Tell the chance in numbers where people's ratings stand behind it, else in words."""
+    if measured:
+        return tag("b", f"{entry.confidence:.0%}"), " likely to please you"
+    words = next(words for least, words in _GUESSES if entry.confidence >= least)
+    return f"{words} (a rough guess)", ""
+
+
+_GUESSES = (
+    (0.6, "Seems likely to please you"),
+    (0.4, "May please you"),
+    (0.0, "Seems less likely to please you"),
+)
 
 
 def _signed(nats: float) -> str:

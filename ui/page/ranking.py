@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from markupsafe import Markup
 
 from whyfirst.tools.catalogue import Catalogue
+from whyfirst.tools.confidence import Confidence
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.weighing import ALSO_LIKED, POPULARITY
 from whyfirst.ui.page.markup import join, tag
@@ -29,7 +30,12 @@ KINDS: Mapping[str, str] = {
 """The weights that a person would ask about, in the order of a conversation."""
 
 
-def draw_ranking(parameters: Parameters, catalogue: Catalogue, signals: Collection[str]) -> Markup:
+def draw_ranking(
+    parameters: Parameters,
+    catalogue: Catalogue,
+    signals: Collection[str],
+    confidence: Confidence | None = None,
+) -> Markup:
     """Return the page about the ranking of one catalogue."""
     steps = (tag("li", tag("b", name), tag("span", about)) for name, about in STEPS)
     return tag(
@@ -38,6 +44,7 @@ def draw_ranking(parameters: Parameters, catalogue: Catalogue, signals: Collecti
         tag("ol", join(steps), class_="steps"),
         _weights(parameters, signals),
         _facets(catalogue),
+        _chances(confidence),
         _promises(),
         _numbers(parameters),
         class_="sheet ranking",
@@ -77,6 +84,22 @@ def _facets(catalogue: Catalogue) -> Markup:
             tag("p", f"{len(catalogue)} {catalogue.vocabulary.plural}: {', '.join(known)}."),
         ]
     )
+
+
+def _chances(confidence: Confidence | None) -> Markup:
+    if confidence is None:
+        said = (
+            "Nobody's ratings came with this catalogue, so how likely something is to please you"
+            " is a rough guess, told in words."
+        )
+    else:
+        said = (
+            f"A chance in per cent was fitted to {confidence.ratings} ratings that"
+            f" {confidence.people} people gave later than what it was told of them. It is shown"
+            " where only what you rated counts. Once you ask for something it is a rough guess,"
+            " told in words."
+        )
+    return join([tag("h3", "How sure it is"), tag("p", said)])
 
 
 def _promises() -> Markup:

@@ -87,6 +87,7 @@ def test_what_is_set_aside_is_no_wish(readers: Readers, message: str) -> None:
         ("from the 90s", {("year", ">=", 1990.0), ("year", "<=", 1999.0)}),
         ("not older than 1990", {("year", ">=", 1990.0)}),
         ("before 1960", {("year", "<", 1960.0)}),
+        ("from before 1595", {("year", "<", 1595.0)}),
         ("my daughter is eight", {("rating_age", "<=", 8.0)}),
     ],
 )
@@ -403,3 +404,40 @@ def test_what_announces_another_word_is_no_word_itself(readers: Readers, preface
 def test_a_quote_over_a_hidden_comment_is_still_letter_by_letter(readers: Readers) -> None:
     message = "no horror <!-- I love drama --> or westerns"
     assert all(act.quote in message for act in read(readers, message))
+
+
+TASTES = (
+    ShownClaim("c1", "You want no adventure", None, "genre", "adventure"),
+    ShownClaim("c2", "You want films set in a hotel", None, "setting", "hotel"),
+    ShownClaim("c3", "You want fantasy", None, "genre", "fantasy"),
+)
+
+
+def test_a_bare_dispute_among_several_tastes_is_about_none_of_them(readers: Readers) -> None:
+    acts = read(readers, "that's wrong", claims=TASTES, slate=("the-thing-1982",))
+    assert [(a.kind, a.claim_id) for a in acts] == [("challenge", None)]
+
+
+def test_a_dispute_is_about_what_the_message_names(readers: Readers) -> None:
+    acts = read(readers, "that's wrong, I don't like hotels", claims=TASTES)
+    assert {a.claim_id for a in acts if a.kind == "challenge"} == {"c2"}
+
+
+def test_an_answer_is_about_what_was_asked(readers: Readers) -> None:
+    question = Question(
+        aspect="setting", text="Which setting: 1980s or castle?", options=("castle",)
+    )
+    assert wishes(read(readers, "let's say 1980s", question=question)) == {
+        ("setting", "1980s", "want", False)
+    }
+
+
+def test_a_wish_after_something_set_aside_is_kept(readers: Readers) -> None:
+    acts = read(readers, "forget war, I'm in the mood for a drama film now")
+    assert kinds(acts) == {"retract", "state"}
+
+
+def test_only_this_once_is_no_rule(readers: Readers) -> None:
+    (act,) = read(readers, "only this once, a western film")
+    assert act.criterion is not None
+    assert (act.criterion.hard, act.criterion.scope) == (False, "conversation")
