@@ -242,9 +242,9 @@ def test_an_import_that_cannot_work_says_what_to_do(home: Visitor, tmp_path: Pat
     page = home.page
     tab(page, "Catalogues")
     file = tmp_path / "odd.csv"
-    file.write_text("a,b\n1,x\n2,y\n", "utf-8")
+    file.write_text("a,b\n1,x\n1,y\n", "utf-8")
     page.locator("input[type=file]").set_input_files(file)
-    expect(page.get_by_role("alert")).to_contain_text("Choose them below")
+    expect(page.get_by_role("alert")).to_contain_text("in the table")
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("exactly one column that is the id")
 

@@ -17,13 +17,13 @@ from whyfirst.ui.page import phrases
 from whyfirst.ui.page.argument import draw_argument, told_of
 from whyfirst.ui.page.dials import DIALS, STEPS, Positions, positions_of, turned
 from whyfirst.ui.page.figures import draw_results
+from whyfirst.ui.page.guessing import guess
 from whyfirst.ui.page.importing import mapping_from, role_of
 from whyfirst.ui.page.markup import tag, text
 from whyfirst.ui.page.movement import movement_between
 from whyfirst.ui.page.openers import openers_of
 from whyfirst.ui.page.portrait import draw_portrait
 from whyfirst.ui.page.ranking import draw_ranking
-from whyfirst.ui.page.shelf import guess
 from whyfirst.ui.page.transcript import SHOWN_TURNS, draw_conversation
 
 TALK = "Something like Alien, but less gory, under two hours, no horror, maybe about loneliness"
@@ -278,6 +278,23 @@ def test_a_filled_in_form_makes_the_mapping_it_shows() -> None:
     assert roles == {
         "column-0": "item_id", "column-1": "title", "column-2": "many", "column-3": "number",
     }  # fmt: skip
+
+
+def test_columns_with_odd_names_are_guessed_by_what_they_hold() -> None:
+    rows = [
+        {
+            "Ref No.": f"{n:03}", "Book (eng)": f"The {n}. river",
+            "Art": ("novel", "poetry")[n % 2], "Preis in €": f"{9 + n % 5},50", "": "",
+        }
+        for n in range(14)
+    ]  # fmt: skip
+    rows.append({"Ref No.": "099", "Book (eng)": "", "Art": "", "Preis in €": "x", "": ""})
+    guessed, problem = guess(rows)
+    assert guessed is not None
+    assert (guessed.columns.item_id, guessed.columns.title) == ("Ref No.", "Book (eng)")
+    assert {"Art", "Preis in €"} <= {facet.column for facet in guessed.facets.values()}
+    assert "“Ref No.” is the id and “Book (eng)” is the title" in problem
+    assert guess([{"a": "1"}, {"a": "1"}])[0] is None
 
 
 def test_a_report_is_drawn_whatever_it_lacks() -> None:

@@ -14,12 +14,13 @@ import gradio as gr
 
 from whyfirst.memory.errors import MalformedFile, WhyfirstError, WrongUse
 from whyfirst.tools import bundled
-from whyfirst.tools.inference import SAMPLE, infer_mapping
+from whyfirst.tools.inference import SAMPLE
 from whyfirst.tools.library import ImportReport
 from whyfirst.tools.mapping import ColumnMapping, write_mapping
 from whyfirst.tools.reading import read_rows
 from whyfirst.ui.page.chat import Update
 from whyfirst.ui.page.events import fields_of
+from whyfirst.ui.page.guessing import guess
 from whyfirst.ui.page.importing import draw_mapping, draw_progress, draw_report, mapping_from
 from whyfirst.ui.page.markup import join, tag
 from whyfirst.ui.page.parts import PRIVATE, drawn
@@ -140,14 +141,6 @@ def sample_of(path: Path) -> list[Mapping[str, Any]]:
     if not rows:
         raise MalformedFile("The file has no usable row; it needs a header and at least one row.")
     return list(rows)
-
-
-def guess(rows: list[Mapping[str, Any]]) -> tuple[ColumnMapping | None, str]:
-    """Return the inferred mapping, or None and what has to be chosen by hand."""
-    try:
-        return infer_mapping(rows, bundled.known_facets()), ""
-    except MalformedFile as error:
-        return None, f"{error} Choose them below."
 
 
 @contextmanager
