@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from whyfirst.evals.figures import Figure
 
 WIDTH, HEIGHT, MARGIN = 220, 18, 6
-PLOT_WIDTH, ROW, LABEL = 760, 22, 300
+PLOT_WIDTH, ROW, LABEL = 960, 22, 470
+TICKS = 5
+"""Upright lines of a drawing, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,27 @@ def _row(label: str, figure: Figure, scale: Scale, y: float) -> str:
 
 
 def _ticks(scale: Scale, height: float) -> str:
-    spots = [scale.low + (scale.high - scale.low) * part / 4 for part in range(5)]
+    spots = round_spots(scale.low, scale.high)
     return "".join(
         f'<line class="grid" x1="{scale.x(s)}" x2="{scale.x(s)}" y1="0" y2="{height - ROW}"/>'
         f'<text class="tick" x="{scale.x(s)}" y="{height - 6}" text-anchor="middle">{s:g}</text>'
         for s in spots
     )
+
+
+def round_spots(low: float, high: float) -> list[float]:
+    """Return round numbers between two, for the lines behind a drawing.
+
+    >>> round_spots(-0.201, 1.0)
+    [0.0, 0.5, 1.0]
+    >>> round_spots(0.0, 1.0)
+    [0.0, 0.25, 0.5, 0.75, 1.0]
+    """
+    least = (high - low) / (TICKS - 1)
+    ten = 10.0 ** math.floor(math.log10(least))
+    step = next(ten * part for part in (1, 2, 2.5, 5, 10) if ten * part >= least * (1 - 1e-9))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(step * number, 9) for number in range(first, last + 1)]
 
 
 def _marks(figure: Figure, scale: Scale, y: float) -> list[str]:

@@ -12,7 +12,7 @@ from whyfirst.evals.results import Results, SuiteResult
 
 REPORT = "report.html"
 STYLE = "report.css"
-LONGEST_LABEL = 46
+LONGEST_LABEL = 76
 
 
 def write_report(results: Results, folder: Path, moves: Sequence[Move] = ()) -> Path:
@@ -94,9 +94,10 @@ def _bars(results: Results) -> str:
     barred = [
         (escape(_short(f"{suite}: {figure.name}")), figure)
         for suite, figure in results.figures()
-        if figure.bar is not None and not figure.unit and 0 <= (figure.value or 0) <= 1
+        if figure.bar is not None and not figure.unit and abs(figure.value or 0) <= 1
     ]
-    return "<h2>Against the bars</h2>" + forest(barred) if barred else ""
+    drawn = f'<div class="wide">{forest(barred)}</div>' if barred else ""
+    return "<h2>Against the bars</h2>" + drawn if drawn else ""
 
 
 def _short(label: str) -> str:

@@ -228,8 +228,9 @@ def _is_form_of(held: Preference, record: Preference) -> bool:
 
 def erasable(profile: Profile, topic: Topic, moment: Moment) -> Profile:
     """Return every record about a topic, retired ones included: what `forget` removes."""
-    named = [r for r in profile if r.catalogue == moment.catalogue and topic.covers(r)]
-    return _with_their_like(named, profile)
+    here = [r for r in profile if r.catalogue == moment.catalogue]
+    meant = topic.where_held(here)
+    return _with_their_like([r for r in here if meant.covers(r)], profile)
 
 
 def _with_their_like(records: Iterable[Preference], profile: Profile) -> Profile:

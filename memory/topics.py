@@ -34,12 +34,25 @@ class Topic:
         A limit is always wanted, even where people speak of what they avoid; one whose number one
         of them has means that one ("the 90 minute limit"), any other whatever limit there is.
         """
-        topic, loose = self, replace(self, direction=None)
+        topic = self.where_held(profile)
+        loose = replace(topic, direction=None)
         limits = (record for record in profile if isinstance(record.value, Bound))
         if not any(topic.covers(record) for record in profile) and any(map(loose.covers, limits)):
             topic = loose
         exact = replace(topic, exact=True)
         return exact if any(exact.covers(record) for record in profile) else topic
+
+    def where_held(self, profile: Iterable[Preference]) -> "Topic":
+        """Return the topic with the word under any aspect, where none is held under its own.
+
+        "Forget what I told you about crime" may mean the genre though it sounds like the theme.
+        """
+        if not isinstance(self.value, str) or self.aspect == "text":
+            return self
+        records = tuple(profile)
+        under_any = replace(self, aspect=None)
+        is_elsewhere = any(map(under_any.covers, records)) and not any(map(self.covers, records))
+        return under_any if is_elsewhere else self
 
 
 def _speaks_of(record: Preference, words: str) -> bool:

@@ -10,6 +10,7 @@ from whyfirst.ui.studies import app as study_app
 
 if TYPE_CHECKING:
     from whyfirst.evals.comparing import Move
+    from whyfirst.evals.export.releasing import Release
     from whyfirst.evals.results import Results, SuiteResult
     from whyfirst.evals.running import Order
 
@@ -186,10 +187,10 @@ def export_rationales(
     command = "whyfirst eval export-rationales"
     command += f" --simulate {simulate} --seed {seed}" if simulate else ""
     command += f" --catalogue {catalogue}" if catalogue else ""
-    folder = data_folder(data).path
     if simulate:
-        folder = _let_talk(out, catalogue, simulate, seed, quiet=as_json)
-    done = release(folder, seed, catalogue)
+        done = _let_talk(out, catalogue, simulate, seed, quiet=as_json)
+    else:
+        done = release(data_folder(data).path, seed, catalogue)
     write_release(done, Making(command, seed, is_simulated=simulate > 0), out)
     if as_json:
         print_json({"rows": len(done.made.rows), "left_out": done.made.left_out, "out": str(out)})
@@ -197,16 +198,17 @@ def export_rationales(
         typer.echo(f"{len(done.made.rows)} rows in {out / LINES}; the card beside them says more.")
 
 
-def _let_talk(out: Path, catalogue: str | None, count: int, seed: int, *, quiet: bool) -> Path:
-    from whyfirst.evals.export.releasing import CATALOGUES, simulate
+def _let_talk(out: Path, catalogue: str | None, count: int, seed: int, *, quiet: bool) -> "Release":
+    from whyfirst.evals.export.releasing import CATALOGUES, release_talks
     from whyfirst.evals.rooms import fresh_folder
     from whyfirst.evals.suite import Bench
     from whyfirst.ui.evaluating import counting
 
-    folder = fresh_folder(Bench(work=out / "work" / "talk"))
+    bench = Bench(work=out / "work" / "talk")
+    names = (catalogue,) if catalogue else CATALOGUES
+    folders = {name: fresh_folder(bench, name) for name in names}
     with counting(quiet=quiet) as told:
-        simulate(folder, (catalogue,) if catalogue else CATALOGUES, count, seed, told)
-    return folder
+        return release_talks(folders, count, seed, told)
 
 
 def _summary(results: "Results", moves: "tuple[Move, ...] | None") -> dict[str, Any]:

@@ -1,9 +1,13 @@
 """Write an export with its card, from a data folder or from simulated people."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
+from queue import Empty, Queue
 from random import Random
 
 from whyfirst.evals.export.card import CARD, Making, write_card
@@ -42,6 +46,64 @@ def simulate(folder: Path, catalogues: Iterable[str], count: int, seed: int, tol
     """
     for name in catalogues:
         converse(folder, name, count, seed, partial(told, name))
+
+
+def release_talks(folders: Mapping[str, Path], count: int, seed: int, told: Told) -> Release:
+    """Let simulated people talk and release what they said, each catalogue in a process.
+
+    Args:
+        folders: a data folder for each catalogue, in which nothing was said.
+        count: people a family and catalogue.
+        seed: of who they are and of the faults that are planted.
+        told: told how it gets on.
+    """
+    # Started afresh, not forked: onnxruntime does not survive a fork with threads.
+    context = get_context("spawn")
+    with context.Manager() as manager, ProcessPoolExecutor(2, mp_context=context) as pool:
+        line: Queue[tuple[str, int, int]] = manager.Queue()
+        made = [
+            pool.submit(_talked, folder, name, (count, seed), line)
+            for name, folder in folders.items()
+        ]
+        while wait(made, timeout=_GLANCE).not_done:
+            _pass_on(line, told)
+        return _joined([future.result() for future in made])
+
+
+_GLANCE = 0.5
+"""Seconds between two looks at what the processes report."""
+
+
+def _talked(
+    folder: Path, catalogue: str, drawn: tuple[int, int], line: "Queue[tuple[str, int, int]]"
+) -> Release:
+    def told(name: str, done: int, total: int) -> None:
+        line.put((name, done, total))
+
+    count, seed = drawn
+    simulate(folder, (catalogue,), count, seed, told)
+    return release(folder, seed, catalogue)
+
+
+def _pass_on(line: "Queue[tuple[str, int, int]]", told: Told) -> None:
+    while True:
+        try:
+            told(*line.get_nowait())
+        except Empty:
+            return
+
+
+def _joined(releases: Iterable[Release]) -> Release:
+    every = tuple(releases)
+    left_out: Counter[str] = Counter()
+    for one in every:
+        left_out.update(one.made.left_out)
+    made = Export(
+        tuple(row for one in every for row in one.made.rows),
+        tuple(row for one in every for row in one.made.doubted),
+        dict(left_out),
+    )
+    return Release(made, join(one.judgement for one in every))
 
 
 def release(folder: Path, seed: int, catalogue: str | None = None) -> Release:

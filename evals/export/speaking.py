@@ -9,6 +9,7 @@ from whyfirst.evals.scenarios.playing import ticking
 from whyfirst.evals.simulation.conversing import MAIN, TURNS, Conversation
 from whyfirst.evals.simulation.listeners import Listener, Shown, Spoken, Utterance
 from whyfirst.evals.simulation.people import FAMILIES, Person, draw_people
+from whyfirst.evals.simulation.scripts import let_talk
 
 SPOKEN: dict[str, tuple[str, ...]] = {
     "films": ("genre", "theme", "mood", "setting"),
@@ -80,7 +81,7 @@ def _people(recommender: Recommender, catalogue: str, count: int, seed: int) -> 
 
 def _talk(person: Person, recommender: Recommender, user: str, rng: Random) -> None:
     listener = Varied(Spoken(recommender, user), rng)
-    outcome = Conversation(person, listener, recommender.catalogue, "building").run()
+    outcome = let_talk(Conversation(person, listener, recommender.catalogue, "building"))
     if outcome.found > TURNS:
         return
     shown = recommender.conversation(user, MAIN)[-1].slate

@@ -14,6 +14,7 @@ from whyfirst.evals.simulation.comparators import AFTER, OURS, make_arms
 from whyfirst.evals.simulation.conversing import Conversation
 from whyfirst.evals.simulation.paraphrases import Bank, like, say, wish
 from whyfirst.evals.simulation.people import Family, Person, draw_people
+from whyfirst.evals.simulation.scripts import let_talk
 from whyfirst.evals.simulation.talking import SPOKEN
 from whyfirst.evals.suite import Bench, FunctionSuite
 from whyfirst.memory.turns import Claim, SlateItem, Turn
@@ -84,7 +85,7 @@ def _talks(
     make = make_arms(recommender, f"r{seed}")[arm]
     for family in TALKING:
         for person in draw_people(recommender.catalogue, SPOKEN[name], family, count, seed + 7):
-            talk = Conversation(person, make(person), recommender.catalogue, "held back").run()
+            talk = let_talk(Conversation(person, make(person), recommender.catalogue, "held back"))
             yield list(talk.turns)
 
 

@@ -17,6 +17,7 @@ from whyfirst.evals.simulation.comparators import (
 )
 from whyfirst.evals.simulation.listeners import MakeListener
 from whyfirst.evals.simulation.people import draw_people
+from whyfirst.evals.simulation.scripts import let_talk
 from whyfirst.evals.simulation.talking import SPOKEN, WITHIN
 from whyfirst.evals.suite import Bench, FunctionSuite
 from whyfirst.tools.models.opening import ModelOptions, open_backend
@@ -62,7 +63,7 @@ def play(recommender: Recommender, actor: Actor, count: int, bench: Bench) -> It
         found = []
         for person in people:
             talk = Played(person, make(person), catalogue, "held back", actor)
-            found.append(float(talk.run().found <= WITHIN))
+            found.append(float(let_talk(talk).found <= WITHIN))
             spoken.append(talk.improvised / max(talk.improvised + talk.withheld, 1))
         title = f"success@{WITHIN} with people played by a model, {name}"
         yield mean_figure(title, found, seed=bench.seed, note=CATALOGUE)

@@ -12,6 +12,7 @@ from whyfirst.evals.rooms import fresh_folder
 from whyfirst.evals.simulation.conversing import Conversation
 from whyfirst.evals.simulation.listeners import Told
 from whyfirst.evals.simulation.people import Family, Person, draw_people
+from whyfirst.evals.simulation.scripts import let_talk
 from whyfirst.evals.simulation.talking import NOISE, SPOKEN, WITHIN
 from whyfirst.evals.suite import Bench, FunctionSuite
 from whyfirst.tools.parameters import Parameters
@@ -85,7 +86,7 @@ def _messages(recommender: Recommender, person: Person, name: str, parameters: P
     """Return how many messages somebody needs; one more than the most where all failed."""
     user = f"{name}-{person.family}-{person.seed}"
     told = Told(recommender, user, parameters)
-    talk = Conversation(person, told, recommender.catalogue, "held back", NOISE).run()
+    talk = let_talk(Conversation(person, told, recommender.catalogue, "held back", NOISE))
     return float(min(talk.found, MESSAGES + 1))
 
 

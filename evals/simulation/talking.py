@@ -34,6 +34,7 @@ from whyfirst.evals.simulation.listeners import MakeListener
 from whyfirst.evals.simulation.paraphrases import Bank
 from whyfirst.evals.simulation.people import ABOUT, FAMILIES, Family, Person, draw_people
 from whyfirst.evals.simulation.raters import draw_raters
+from whyfirst.evals.simulation.scripts import let_talk
 from whyfirst.evals.simulation.tallies import Tallies, Tally, kept
 from whyfirst.evals.suite import Bench, FunctionSuite
 
@@ -61,6 +62,8 @@ class Run:
     catalogue: str
     tallies: Mapping[Family, Tallies]
     note: str = ""
+    is_counted: bool = False
+    """Whether people chose among the items, so that popularity says something."""
 
     def of(self, system: str, family: Family) -> Sequence[Tally]:
         """Return what came of one system with one family."""
@@ -83,6 +86,8 @@ class Place:
     count: int
     families: tuple[Family, ...] = FAMILIES
     note: str = ""
+    is_counted: bool = False
+    """Whether people chose among the items, so that popularity says something."""
 
 
 def hold_conversations(
@@ -96,7 +101,7 @@ def hold_conversations(
     for person in people:
         for name, make in systems.items():
             talk = Conversation(person, make(person), catalogue, bank, NOISE)
-            yield name, talk.run()
+            yield name, let_talk(talk)
 
 
 def simulate(bench: Bench, place: Place) -> Run:
@@ -108,7 +113,7 @@ def simulate(bench: Bench, place: Place) -> Run:
             slow = _slow_systems(recommender, bench.seed)
             more = _held(bench, place, family, recommender, slow, part="beside")
             found[family] = found[family].beside(more)
-    return Run(place.name, found, place.note)
+    return Run(place.name, found, place.note, place.is_counted)
 
 
 def _held(
@@ -171,7 +176,8 @@ def measure_foreign(bench: Bench) -> Iterable[Figure]:
         yield Figure(name="simulation", value=None, note=f"needs {OPENDIALKG}")
         return
     count = FEW if bench.short else MANY
-    place = Place(FOREIGN, FOREIGN, data, _imagined(FOREIGN, bench.seed), count)
+    draw = _imagined(FOREIGN, bench.seed)
+    place = Place(FOREIGN, FOREIGN, data, draw, count, is_counted=True)
     yield from figures_of(simulate(bench, place), bench.seed)
 
 
@@ -200,7 +206,8 @@ def _rated(bench: Bench, films: Films) -> Iterator[Place]:
             return draw_raters(films, SPOKEN[NAME], family, count, seed, matched=matched)
 
         note = "sets as popular as what meets the need" if matched else "sets as people like them"
-        yield Place(name, NAME, data, draw, FEW if bench.short else MANY, families, note)
+        count = FEW if bench.short else MANY
+        yield Place(name, NAME, data, draw, count, families, note, is_counted=True)
 
 
 def _imagined(name: str, seed: int) -> Draw:
@@ -222,6 +229,7 @@ def figures_of(run: Run, seed: int) -> Iterator[Figure]:
                 yield _success(run, system, family, seed)
             yield from _margins(run, family, seed)
         yield from _checks(run, family, seed)
+    yield from _stale(run, seed)
     yield from _shown(run, seed)
 
 
@@ -236,7 +244,10 @@ def _success(run: Run, system: str, family: Family, seed: int) -> Figure:
 
 
 def _margins(run: Run, family: Family, seed: int) -> Iterator[Figure]:
-    for rival, bar in ((GUESSER, 0.08), (READING_GUESSER, None), (ORACLE, -0.05)):
+    # Where nobody chose, the filter counts the very wishes that make an item acceptable, and
+    # popularity says nothing: there is no margin to ask for.
+    ahead = 0.08 if run.is_counted else None
+    for rival, bar in ((GUESSER, ahead), (READING_GUESSER, None), (ORACLE, -0.05)):
         pairs = list(zip(run.of(OURS, family), run.of(rival, family), strict=True))
         gained = [float(a.found <= WITHIN) - float(b.found <= WITHIN) for a, b in pairs]
         yield mean_figure(
@@ -245,7 +256,14 @@ def _margins(run: Run, family: Family, seed: int) -> Iterator[Figure]:
         )  # fmt: skip
 
 
-_BARS = {"challenge resolved": 0.98, "stale taste gone": 1.0, "said openly that nothing fits": 1.0}
+_STALE = ("stale taste gone", "word for tonight dropped", "forgotten")
+"""What must not be used any more, by the check that says it is not."""
+_BARS = {
+    "challenge resolved": 0.98,
+    "said openly that nothing fits": 1.0,
+    "rule kept for the next session": 1.0,
+    **dict.fromkeys(_STALE, 1.0),
+}
 
 
 def _checks(run: Run, family: Family, seed: int) -> Iterator[Figure]:
@@ -258,6 +276,18 @@ def _checks(run: Run, family: Family, seed: int) -> Iterator[Figure]:
             bar = _BARS.get(name) if system == OURS else None
             title = f"{name} {run.catalogue} {family}, {system}"
             yield mean_figure(title, scores, seed=seed, bar=bar, note=ABOUT[family])
+
+
+def _stale(run: Run, seed: int) -> Iterator[Figure]:
+    """Yield how often something was used that no longer held: C's taste, D's words for tonight."""
+    told = [t for family in run.tallies for t in run.of(OURS, family)]
+    used = [(t.person, not t.checks[name]) for t in told for name in _STALE if name in t.checks]
+    if used:
+        yield mean_figure(
+            f"stale use {run.catalogue}, ours", [float(is_used) for _, is_used in used], seed=seed,
+            bar=0.0, better="lower", groups=[person for person, _ in used],
+            note="what was reversed, said for tonight only, or forgotten, and counts all the same",
+        )  # fmt: skip
 
 
 def _shown(run: Run, seed: int) -> Iterator[Figure]:

@@ -348,3 +348,23 @@ def test_two_limits_said_in_the_same_words_are_taken_back_together() -> None:
     changes = algebra.retract(profile, topic, moment("t"), "scratch the 1990s")
     assert {c.preference_id for c in changes} == {"p1", "p2"}
     assert set(algebra.erasable(profile, topic, moment("t"))) == set(said)
+
+
+def test_a_word_held_under_another_aspect_is_the_one_that_is_meant() -> None:
+    said = make_preference("genre", "crime", direction="avoid", record_id="p1")
+    profile = tell([said, make_preference("theme", "revenge", record_id="p2")])
+    topic = Topic("theme", "crime")
+    assert algebra.erasable(profile, topic, moment("t")) == (said,)
+    changes = algebra.retract(profile, topic, moment("t"), "forget about crime")
+    assert holding(algebra.apply(profile, changes)) == {"p2"}
+
+
+def test_a_word_held_under_its_own_aspect_is_looked_for_nowhere_else() -> None:
+    profile = tell(
+        [
+            make_preference("genre", "crime", record_id="p1"),
+            make_preference("theme", "crime", record_id="p2"),
+        ]
+    )
+    changes = algebra.retract(profile, Topic("theme", "crime"), moment("t"), "nothing about crime")
+    assert holding(algebra.apply(profile, changes)) == {"p1"}

@@ -131,6 +131,10 @@ def _words_for(facets: list[Facet]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(groups)})(?![\w-])") if groups else None
 
 
+# Elsewhere 1600 may be a sum; beside these words it is when a book appeared.
+_OLD_YEAR = r"(?:(?<=before )|(?<=since )|(?<=until )|(?<=after ))1[0-7]\d\d"
+
+
 def _pattern(units: list[Facet]) -> re.Pattern[str]:
     counted = [
         rf"(?P<u{place}>{NUMBER})(?:[\s-]?ish|\+)?[\s-]*(?:{_unit(facet.unit)})(?![a-z])"
@@ -139,7 +143,7 @@ def _pattern(units: list[Facet]) -> re.Pattern[str]:
     parts = (
         rf"(?P<decade>{DECADE})", _DURATION, _MONEY,
         rf"(?P<years>{NUMBER}|a)(?P<roughly>[\s-]?ish)?[\s-]*(?:years?|yrs?)(?![a-z])(?:[\s-]+olds?\b)?",
-        *counted, rf"(?P<spoken>{SPOKEN_YEAR})", r"(?P<year>(?:1[89]|20)\d\d)(?![\d'%])(?!s\b)",
+        *counted, rf"(?P<spoken>{SPOKEN_YEAR})", rf"(?P<year>(?:1[89]|20)\d\d|{_OLD_YEAR})(?![\d'%])(?!s\b)",
         r"(?<=\s)'(?P<short>\d\d)(?![\ds])", rf"(?P<plain>{NUMBER})(?P<about>[\s-]?ish)?(?![\w%]|[.,:]\d)",
     )  # fmt: skip
     return re.compile(rf"(?<![\w.,])(?:{'|'.join(parts)})")

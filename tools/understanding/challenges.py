@@ -51,7 +51,8 @@ def read_challenge(message: Message, clause: Clause) -> tuple[Act, ...]:
         if doubted:
             return doubted
     if _WRONG.search(said):
-        return _disputed(message, clause, list(clause.mentions))
+        # "That's wrong, I don't like westerns": what is wrong is named beside it.
+        return _disputed(message, clause, list(clause.mentions or message.mentions))
     match = _IS_NOT.match(said)
     if match is None or (not message.situation.claims and not _item_of(message, clause)):
         return ()
@@ -77,6 +78,9 @@ def _doubted(message: Message, clause: Clause) -> tuple[Act, ...]:
     )
 
 
+_OWN = re.compile(
+    r"\bi (?:don't|do not|never|didn't|did not) (?:even |really |actually )?(?:like|love|want|enjoy|care)"
+)
 _ASKS_WHY = re.compile(r"what makes you think i(?:'d| would| will|'ll| might)")
 _TASTE = re.compile(r"(?:because |since |as )?(?:you|you're|you've|your)\b")
 
@@ -139,7 +143,8 @@ def _alleged(message: Message, clause: Clause) -> str:
 
 
 def _disputed(message: Message, clause: Clause, about: list[Mention]) -> tuple[Act, ...]:
-    claim = find_claim(message, message.topics_in(about), taste=False)
+    taste = _OWN.search(message.low) is not None
+    claim = find_claim(message, message.topics_in(about), taste=taste)
     item_id = _item_of(message, clause) or (claim.item_id if claim else None)
     about_item = claim is None or not _TASTE.match(claim.text.lower())
     item_id = item_id or (_single(message) if about_item else None)

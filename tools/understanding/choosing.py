@@ -127,7 +127,7 @@ def _chosen(
         setting = replace(setting, averse=True)
         acts = _turned(message, clause, acts, setting)
     cued = {kind_of(act): is_weak(message, act) for act in acts}
-    if _AFFIRMS.match(clause.of(message.low)):
+    if _AFFIRMS.match(clause.of(message.low)) or any(map(_turns_away, acts)):
         empty = _EMPTY if "state" in cued else frozenset()
         score.update(dict.fromkeys(_TAKING | empty, -np.inf))
     led = {kind: score[kind] + (FAINT if weak else CUE) for kind, weak in cued.items()}
@@ -150,6 +150,14 @@ def _turned(message: Message, clause: Clause, acts: Sequence[Act], setting: Sett
     first = next(place for place, act in enumerate(acts) if act.kind == "state")
     others = [act for act in acts if act.kind != "state"]
     return [*others[:first], *wishes, *others[first:]]
+
+
+def _turns_away(act: Act) -> bool:
+    """Say whether "no western any more" was read: a wish against, which takes back by itself."""
+    said = act.criterion
+    if act.kind != "state" or said is None or said.direction != "avoid" or said.aspect == "text":
+        return False
+    return re.match(r"(?:no|not)\b(?! longer)", act.quote, re.IGNORECASE) is not None
 
 
 def _stays(kind: str, lead: str, score: float, cued: Mapping[str, bool]) -> bool:

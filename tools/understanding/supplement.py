@@ -102,7 +102,8 @@ def _weighed(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
 
 
 def _retracted(message: Message, clause: Clause, _kind: str) -> Iterator[Act]:
-    topics = message.topics_in(message.mentions)
+    # What the clause names is taken back, and not what the next one asks for in its place.
+    topics = message.topics_in(clause.mentions) or message.topics_in(message.mentions)
     for mention in topics:
         yield message.act("retract", _span(clause), held(message, _whole(message), mention))
     for mention in () if topics else message.mentions:

@@ -206,7 +206,6 @@ _GUESSES = (
 )
 
 
-def _strip(criteria: Iterable[Criterion], entry: SlateItem, largest: float) -> Markup:
 def _signed(nats: float) -> str:
     return f"{nats:+.2f}".replace("-", "−")  # noqa: RUF001 - a minus as wide as the plus
 

@@ -87,6 +87,7 @@ def test_what_is_set_aside_is_no_wish(readers: Readers, message: str) -> None:
         ("from the 90s", {("year", ">=", 1990.0), ("year", "<=", 1999.0)}),
         ("not older than 1990", {("year", ">=", 1990.0)}),
         ("before 1960", {("year", "<", 1960.0)}),
+        ("from before 1595", {("year", "<", 1595.0)}),
         ("my daughter is eight", {("rating_age", "<=", 8.0)}),
     ],
 )
