@@ -50,7 +50,7 @@ _TAKING = frozenset({"retract", "challenge", "undo"})
 _EMPTY = frozenset({"none", "off_topic"})
 """What says nothing of a taste."""
 _AFFIRMS = re.compile(
-    r"(?:and |but |so |yes |oh |now |then |well )?i (?:do |really |still |just |also |now |quite |don't |do not |no longer )*(?:like|love|enjoy|want|adore|fancy|prefer) (?!you to )|nothing (?:about|with) |(?:but )?(?:not|without) (?:\w+ )?\w{4,}$"
+    r"(?:and |but |so |yes |oh |now |then |well )?i (?:do |really |still |just |also |now |quite |don't |do not |no longer )*(?:like|love|enjoy|want|adore|fancy|prefer) (?!you to )|nothing (?:about|with) |(?:but )?(?:not|without) (?:\w+ )?\w{4,}(?:$| (?:films?|movies?|ones?|for|with)(?![\w']))"
     r"|(?:and |but |so |now )?(?:i'm|i am|we're|we are) (?:really |now |more |just )*(?:in the mood for|looking for|up for|craving) "
     r"|(?:and |but |so |now )?(?:i|we)(?:'d| would) (?:really |much |now )*(?:like|love|prefer|rather (?:have|see|watch|read|wear)) (?!to |you |it if )"
     r"|(?:and |but |so )?(?:(?:my|our) \w+|s?he|they)(?:'s| has| have| is| are)? (?:\w+ly |also |just |always |so )*(?:hates?|loves?|likes?|adores?|dislikes?|can't stand|doesn't like|into|wants?|prefers?)\b"

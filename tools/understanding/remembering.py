@@ -7,7 +7,7 @@ from whyfirst.memory.acts import Act, StatedCriterion
 from whyfirst.tools.understanding.bounding import bare_criterion
 from whyfirst.tools.understanding.clauses import Clause
 from whyfirst.tools.understanding.english import COMMON
-from whyfirst.tools.understanding.mentions import FacetMention, Mention, ValueMention
+from whyfirst.tools.understanding.mentions import FacetMention, Mention, SideMention, ValueMention
 from whyfirst.tools.understanding.message import Message
 
 _LEAD = r"^(?:(?:no|oh|wait|actually|please|sorry|oops|whoops|hmm|can you|could you|would you|ok|okay|ah|hang on|hold on|i'd like to|let's)[,\s]+)*"
@@ -164,7 +164,8 @@ def held(message: Message, clause: Clause, mention: Mention) -> StatedCriterion:
     )
     refused = _was_refused(message, words) and _LIKED.search(said) is None
     direction = "avoid" if against or refused else "want"
-    if isinstance(mention, ValueMention):
+    level = isinstance(mention, SideMention) and mention.form == "noun"
+    if level or isinstance(mention, ValueMention):
         return bare_criterion(message, mention, direction)
     return bare_criterion(message, mention, "want")
 
