@@ -253,7 +253,7 @@ def test_a_report_and_its_conversations_can_be_looked_at(
     home: Visitor, lonely_folder: Path, recommender: Any
 ) -> None:
     folder = lonely_folder / "evaluation"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     figure = {"name": "slots", "value": 0.9, "low": 0.8, "high": 0.95, "n": 40, "bar": 0.85}
     suite = {"name": "understanding", "about": "reads", "status": "done", "figures": [figure]}
     (folder / "results.json").write_text(json.dumps({"suites": [suite]}), "utf-8")
