@@ -16,6 +16,35 @@ _THIS_TALK = re.compile(
     re.IGNORECASE,
 )
 
+_ERASING = re.compile(
+    r"\b(?:forg[eo]t\w*|delet\w+|eras\w+|wip\w+|purg\w+|clear\w*|remov\w+|scrub\w*|destroy\w*"
+    r"|expung\w+|get rid|burn|shred|bin|trash|nuke|dump|gone|drop|lose|reset|amnesia|clean slate"
+    r"|start\w* (?:me )?(?:over|afresh|again)|gdpr|rm|no records?|blank|unlearn)\b",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"\b(?:everything|all|anything|whatever|data|info\w*|history|profile|account|memor\w+|records?"
+    r"|files?|notes?|books|me|lot|existence|forgotten|slate|stranger|amnesia|gdpr|traces?|logs?)\b",
+    re.IGNORECASE,
+)
+
+
+VAGUE = (
+    "Nothing was erased: say what to forget, such as “forget what I said about horror”, or say"
+    " “forget everything”."
+)
+"""What is said where an order to erase is too vague to be carried out."""
+
+
+def is_too_vague(act: Act) -> bool:
+    """Say whether an act would erase all that is known without words that plainly ask for it.
+
+    Erasing cannot be undone, so a guess at what was meant must never be enough.
+    """
+    if act.criterion is not None or act.item_id is not None or _THIS_TALK.search(act.quote):
+        return False
+    return not (_ERASING.search(act.quote) and _ALL.search(act.quote))
+
 
 def what_goes(
     act: Act, profile: Profile, moment: Moment, history: History

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from whyfirst.agent.forgetting import say_erased, what_goes
+from whyfirst.agent.forgetting import VAGUE, is_too_vague, say_erased, what_goes
 from whyfirst.memory import algebra
 from whyfirst.memory.acts import Act, ActKind, StatedCriterion
 from whyfirst.memory.algebra import Changes, Moment, Profile
@@ -273,6 +273,8 @@ def _undo(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision:
 
 
 def _forget(revision: Revision, act: Act, _number: int, desk: Desk) -> Revision:
+    if is_too_vague(act):
+        return revision.then((), VAGUE)
     records, erasure = what_goes(act, revision.profile, desk.moment, desk.ledger)
     revised = revision.then(algebra.erase(records))
     return replace(revised, erasure=erasure.and_also(revision.erasure))

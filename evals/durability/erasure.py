@@ -138,16 +138,16 @@ def _sentences(recommender: Recommender, canaries: Sequence[tuple[str, str]]) ->
 
 def _forget(recommender: Recommender, user: str, word: str, way: str) -> None:
     memory = recommender.memory(user)
-    if way == "message":
+    own = [r for r in recommender.ledger.profile(user) if word in r.quote or word in str(r.value)]
+    if way == "message" or (way == "record" and not own):  # what made no record is asked for
         recommender.reply(user, f"forget what I said about {word}", conversation="c1")
     elif way == "conversation":
         memory.forget(conversation_id="c1")
     elif way == "everything":
         memory.forget(everything=True)
     else:
-        for record in recommender.ledger.profile(user):
-            if word in record.quote or word in str(record.value):
-                memory.forget(record.id)
+        for record in own:
+            memory.forget(record.id)
 
 
 def _readable(recommender: Recommender, canaries: Sequence[tuple[str, str]]) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,8 @@ _AFFIRMS = re.compile(
 """What says a taste straight out, and so is one whatever it resembles, and takes none back."""
 SAME_SENSE = 0.4
 """The cosine from which a dispute that names nothing is about a claim; others have .25 at most."""
+UNCUED = -0.3
+"""The score from which a kind may lead that no cue saw: below, the clause resembles nothing known."""
 TRIED = 3
 """Kinds that are tried, the likeliest first, until one finds what it is about."""
 
@@ -132,7 +134,8 @@ def _chosen(
         score.update(dict.fromkeys(_TAKING | empty, -np.inf))
     led = {kind: score[kind] + (FAINT if weak else CUE) for kind, weak in cued.items()}
     ranked = sorted(KINDS, key=lambda kind: led.get(kind, score[kind]), reverse=True)
-    for kind in ranked[:TRIED]:
+    likely = (k for k in ranked if k in cued or k == "none" or score[k] > UNCUED)
+    for kind in islice(likely, TRIED):
         own = _of_kind(message, clause, acts, kind, setting)
         if own or kind == "none":
             others = (k for k in ranked if k != kind and _stays(k, kind, score[k], cued))

@@ -1,0 +1,29 @@
+"""What is erased, and what an order to erase must say before everything goes."""
+
+import pytest
+
+from whyfirst.agent.forgetting import is_too_vague
+from whyfirst.memory.acts import Act
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "forget everything",
+        "wipe me",
+        "burn my file",
+        "delete all my data",
+        "forget this conversation",
+    ],
+)
+def test_all_goes_where_it_is_asked_for_plainly(words: str) -> None:
+    assert not is_too_vague(Act(kind="forget", quote=words))
+
+
+@pytest.mark.parametrize("words", ["nothing about knitting please", "forget what I said", "me too"])
+def test_a_guess_never_erases_everything(words: str) -> None:
+    assert is_too_vague(Act(kind="forget", quote=words))
+
+
+def test_what_is_named_is_erased_in_whatever_words() -> None:
+    assert not is_too_vague(Act(kind="forget", quote="no more of that one", item_id="alien-1979"))
