@@ -49,6 +49,12 @@ COMMON = frozenset(
     """.split()
 )
 
+JUDGING = frozenset(
+    "amazing awesome awful bad best better brilliant cool excellent favorite favourite fine good"
+    " great lovely nice okay perfect rubbish superb terrible worse worst".split()
+)
+"""Words that say how good a thing is, even where somebody has tagged things with them."""
+
 
 @cache
 def known_words() -> frozenset[str]:

@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding.english import (
     COMMON,
+    JUDGING,
     NAMES_TOO,
     NUMBER_WORDS,
     base_of_comparative,
@@ -184,6 +185,8 @@ class Lexicon:
             return not self._names_facet(tokens[:place], mention.aspect) and not self._worn(
                 tokens, place
             )
+        if isinstance(mention, ValueMention) and word in JUDGING:
+            return not self._names_facet(tokens[:place], mention.aspect)
         if entry.rank == SURNAME and word in NAMES_TOO and not tokens[place].capital:
             return not (place and tokens[place - 1].key in _BEFORE_NAMES)
         return word in COMMON and (entry.rank == SURNAME or len(word) == SHORT)

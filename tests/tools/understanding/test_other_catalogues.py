@@ -7,13 +7,13 @@ import pytest
 
 from whyfirst.memory.criteria import Bound
 from whyfirst.tools.library import Library
-from whyfirst.tools.understanding import Reader
+from whyfirst.tools.understanding import Reader, Situation
 
 ROWS = [
     {"item_id": "d1", "title": "Torque Pro", "kind": "drill", "brand": "Hollin", "price": 89.0,
      "power": "corded", "weight": 2.1},
     {"item_id": "d2", "title": "Feather Drill", "kind": "drill", "brand": "Masterby",
-     "price": 129.0, "power": "battery", "weight": 1.2},
+     "price": 129.0, "power": "battery", "weight": 1.2, "tags": ["great", "light"]},
     {"item_id": "s1", "title": "Ripper Saw", "kind": "saw", "brand": "Hollin", "price": 59.0,
      "power": "corded", "weight": 3.4},
     {"item_id": "s2", "title": "Whisper Saw", "kind": "saw", "brand": "Masterby", "price": 99.0,
@@ -69,3 +69,11 @@ def test_laboratory_supplies_need_no_code(shared_data: Path, tmp_path: Path) -> 
     assert [(a.criterion.aspect, a.criterion.direction) for a in acts if a.criterion] == [
         ("brand", "avoid")
     ]
+
+
+def test_a_tag_that_is_a_judgement_names_nothing(tools: Reader) -> None:
+    acts = tools.read(
+        "I have owned the first one, it was great", Situation(slate=("d1", "d2"))
+    ).acts
+
+    assert {(a.kind, a.item_id) for a in acts} >= {("rate_item", "d1")}
