@@ -51,8 +51,18 @@ class Topic:
             return self
         records = tuple(profile)
         under_any = replace(self, aspect=None)
-        is_elsewhere = any(map(under_any.covers, records)) and not any(map(self.covers, records))
-        return under_any if is_elsewhere else self
+        if any(map(self.covers, records)):
+            return self
+        if any(map(under_any.covers, records)):
+            return under_any
+        # "Sport" the genre is heard as "sports" the theme.
+        words = (r.value for r in records if isinstance(r.value, str))
+        alike = next((word for word in words if _stem(word) == _stem(self.value)), None)
+        return replace(under_any, value=alike) if alike else self
+
+
+def _stem(word: str) -> str:
+    return word.casefold().removesuffix("s")
 
 
 def _speaks_of(record: Preference, words: str) -> bool:

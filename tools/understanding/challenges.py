@@ -190,14 +190,21 @@ def _item_of(message: Message, clause: Clause) -> str | None:
 def find_claim(message: Message, topics: list[Mention], *, taste: bool) -> ShownClaim | None:
     """Return the shown claim that is about some topics; taste prefers the criteria."""
     claims = message.situation.claims
+    # "That's wrong, I don't like romance" denies a wish for it, and no rule against it.
+    disliked = _OWN.search(message.low) is not None
     for mention in topics:
         about = [c for c in claims if _is_about(c, mention, message)]
+        about = [c for c in about if not (disliked and _is_aversion(c))]
         about.sort(key=lambda c: (c.item_id is None) != taste)
         if about:
             return about[0]
     if topics or not claims:
         return None
     return claims[0] if len(claims) == 1 else None
+
+
+def _is_aversion(claim: ShownClaim) -> bool:
+    return claim.item_id is None and claim.text.startswith("avoid ")
 
 
 def _shares_word(words: str, text: str) -> bool:

@@ -441,3 +441,12 @@ def test_only_this_once_is_no_rule(readers: Readers) -> None:
     (act,) = read(readers, "only this once, a western film")
     assert act.criterion is not None
     assert (act.criterion.hard, act.criterion.scope) == (False, "conversation")
+
+
+def test_a_dislike_denies_the_wish_and_no_rule(readers: Readers) -> None:
+    shown = (
+        ShownClaim("c1", "avoid genre romance", None, "genre", "romance"),
+        ShownClaim("c2", "want theme romance", None, "theme", "romance"),
+    )
+    acts = read(readers, "that's wrong, I don't like romance", claims=shown)
+    assert {a.claim_id for a in acts if a.kind == "challenge"} == {"c2"}
