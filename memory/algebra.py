@@ -136,27 +136,13 @@ def state(
     holders = [
         held for held in now if gives_way(held, record) or (single and excludes(held, record))
     ]
-    same = next((h for h in holders if says_the_same(h, record) or _is_milder(record, h)), None)
+    same = next((held for held in holders if says_the_same(held, record)), None)
     if same is not None:
         return _superseded(passing, record.but(id=same.id))
     if not holders:
         return (*_superseded(passing, record), _added(record))
     fresh = record.but(supersedes=holders[-1].id)
     return (*_superseded([*holders, *passing], fresh), _added(fresh))
-
-
-def _is_milder(record: Preference, held: Preference) -> bool:
-    """Say whether a word only says again, less strongly, what is a rule already.
-
-    "Not so keen on romance" does not lift "no romance"; taking it back does, and so does a
-    correction in the memory panel.
-    """
-    again = (record.aspect, record.value, record.direction, record.about)
-    return (
-        held.hard
-        and not record.hard
-        and (held.aspect, held.value, held.direction, held.about) == again
-    )
 
 
 def _added(record: Preference) -> MemoryChange:

@@ -370,13 +370,6 @@ def test_a_word_held_under_its_own_aspect_is_looked_for_nowhere_else() -> None:
     assert holding(algebra.apply(profile, changes)) == {"p1"}
 
 
-def test_a_milder_word_of_the_same_leaves_a_rule_a_rule() -> None:
-    rule = make_preference("genre", "romance", direction="avoid", hard=True, record_id="p1")
-    milder = make_preference("genre", "romance", direction="avoid", hard=False, record_id="p2")
-    assert holding(tell([rule, milder])) == {"p1"}
-    assert holding(tell([milder, rule])) == {"p1"}
-
-
 def test_what_is_erased_is_found_though_it_is_heard_in_the_plural_of_another_aspect() -> None:
     rule = make_preference("genre", "sport", direction="avoid", hard=True, record_id="p1")
     heard = Topic(aspect="theme", value="sports")
