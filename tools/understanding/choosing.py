@@ -59,7 +59,7 @@ _AFFIRMS = re.compile(
 """What says a taste straight out, and so is one whatever it resembles, and takes none back."""
 SAME_SENSE = 0.4
 """The cosine from which a dispute that names nothing is about a claim; others have .25 at most."""
-UNCUED = -0.3
+UNCUED = -0.5
 """The score from which a kind may lead that no cue saw: below, the clause resembles nothing known."""
 TRIED = 3
 """Kinds that are tried, the likeliest first, until one finds what it is about."""
