@@ -1,7 +1,10 @@
 """What is erased, and what an order to erase must say before everything goes."""
 
+from pathlib import Path
+
 import pytest
 
+from whyfirst.agent import Recommender
 from whyfirst.agent.forgetting import is_too_vague
 from whyfirst.memory.acts import Act
 
@@ -27,3 +30,14 @@ def test_a_guess_never_erases_everything(words: str) -> None:
 
 def test_what_is_named_is_erased_in_whatever_words() -> None:
     assert not is_too_vague(Act(kind="forget", quote="no more of that one", item_id="alien-1979"))
+
+
+@pytest.mark.parametrize("words", ["that's wrong", "wrong!", "that is not true"])
+def test_a_bare_dispute_takes_no_rule_and_no_wish_back(tmp_path: Path, words: str) -> None:
+    with Recommender.open(tmp_path, catalogue="films") as recommender:
+        recommender.reply("ann", "something tense in space, nothing gory", conversation="c")
+        before = recommender.memory("ann").show()
+        turn = recommender.reply("ann", words, conversation="c")
+
+        assert recommender.memory("ann").show() == before
+        assert "Tell me which point is wrong" in turn.reply

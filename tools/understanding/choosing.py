@@ -226,14 +226,18 @@ def with_claims(message: Message, acts: Iterable[Act], embed: Embed | None) -> I
 def _nearest(quote: str, claims: Sequence[ShownClaim], embed: Embed) -> ShownClaim | None:
     """Return the claim whose sense comes nearest.
 
-    One about a taste must come near: to guess would take back what nobody disputed. One about an
-    item is only answered with the fact.
+    It must come near: to guess would take back, or note as a view of theirs, what nobody disputed.
     """
     vectors = embed([quote, *(claim.text for claim in claims)])
     likeness = vectors[1:] @ vectors[0]
     nearest = int(np.argmax(likeness))
     sure = likeness[nearest] >= SAME_SENSE or len(claims) == 1
-    return claims[nearest] if sure or not speaks_of_taste(claims[nearest]) else None
+    return claims[nearest] if sure or _is_only_told(claims[nearest]) else None
+
+
+def _is_only_told(claim: ShownClaim) -> bool:
+    # Of a claim in words alone, somebody else's, nothing can be taken back but a taste.
+    return claim.aspect is None and not speaks_of_taste(claim)
 
 
 def _in_order(acts: Sequence[Act], found: Sequence[Act]) -> list[Act]:
