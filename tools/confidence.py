@@ -131,8 +131,9 @@ def fit_confidence(
     if len(records) < FEWEST_PEOPLE:
         return None
     seen: list[_Foretold] = []
-    people = [person for fold in _folds(sorted(records)) for person in fold]
-    for fold in _folds(sorted(records)):
+    folds = tuple(_folds(sorted(records)))
+    people = [person for fold in folds for person in fold]
+    for fold in folds:
         weigh = weigh_by(interactions.without(fold))
         for person in fold:
             seen += [_foretell(part, weigh) for part in _parts(records[person])]
