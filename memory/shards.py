@@ -191,13 +191,17 @@ def _drop_index(place: Path) -> None:
 
 
 def _blank_index(place: Path, collection: Any) -> None:
-    """Overwrite the index files of an open folder; Chroma does not read them again."""
+    """Overwrite the index files of an open folder; Chroma does not read them again.
+
+    Room for vectors and for their lengths is written to them as it lay in this process's memory,
+    with whatever sentence was there before. The header alone has numbers of its own.
+    """
     with chroma_errors():
         # Asked once, it makes the files that it had put off.
         collection.get(limit=1, include=["embeddings"])
-        for file in place.glob("*/data_level0.bin"):
+        for file in place.glob("*/*.bin"):
             held = file.read_bytes()
-            if any(held):
+            if any(held) and file.name != "header.bin":
                 file.write_bytes(bytes(len(held)))
 
 

@@ -37,9 +37,6 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": ".typing"}
 
 
-# Erasure once left a byte of one canary of 16 on a busy machine and none when run again: an open
-# defect, told in docs/results.md. One rerun keeps it from stopping other work until it is found.
-@pytest.mark.flaky(reruns=1)
 @pytest.mark.parametrize("suite", ["crashes", "erasure", "load", "persistence"])
 def test_a_suite_in_its_short_form_meets_its_bars(
     suite: str, prepared: Path, tmp_path: Path

@@ -101,6 +101,17 @@ def test_everything_can_be_erased_at_once(data_dir: Path) -> None:
     assert b"green-gables" not in held
 
 
+def test_the_vector_index_keeps_nothing_that_lay_in_memory(data_dir: Path) -> None:
+    with Recommender.open(data_dir, now=ticking()) as recommender:
+        recommender.reply("ann", f"I love films about {WORD}", conversation="c1")
+        recommender.reply("ann", "a slow western", conversation="c1")
+        recommender.reply("ann", f"forget that I love {WORD}", conversation="c1")
+        recommender.compact()
+    index = [p for p in (data_dir / "memory").glob("*/*/*.bin") if p.name != "header.bin"]
+    assert {p.name for p in index} >= {"data_level0.bin", "length.bin"}
+    assert not any(any(p.read_bytes()) for p in index)
+
+
 def test_a_conversation_can_be_forgotten_in_words_and_others_stay(
     recommender: Recommender,
 ) -> None:
