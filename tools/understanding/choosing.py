@@ -57,6 +57,8 @@ _AFFIRMS = re.compile(
     r"|(?:but |and )?i (?:\w+ly |just |also |so )*(?:hate|dislike|detest|loathe|can't stand|cannot stand|can't bear) "
 )
 """What says a taste straight out, and so is one whatever it resembles, and takes none back."""
+_NAMED_FIRST = re.compile(r"(?:\?|\.{2,3}|…|:| [-–—])\s*")
+"""What may stand between a thing and what is said of it."""
 SAME_SENSE = 0.4
 """The cosine from which a dispute that names nothing is about a claim; others have .25 at most."""
 UNCUED = -0.5
@@ -129,7 +131,7 @@ def _chosen(
         setting = replace(setting, averse=True)
         acts = _turned(message, clause, acts, setting)
     cued = {kind_of(act): is_weak(message, act) for act in acts}
-    if _AFFIRMS.match(clause.of(message.low)) or any(map(_turns_away, acts)):
+    if _affirms(clause.of(message.low)) or any(map(_turns_away, acts)):
         empty = _EMPTY if "state" in cued else frozenset()
         score.update(dict.fromkeys(_TAKING | empty, -np.inf))
     led = {kind: score[kind] + (FAINT if weak else CUE) for kind, weak in cued.items()}
@@ -142,6 +144,12 @@ def _chosen(
             beside = [_of_kind(message, clause, acts, other, setting) for other in others]
             return _in_order(acts, [*own, *chain.from_iterable(beside)])
     return list(acts)
+
+
+def _affirms(said: str) -> bool:
+    """Say whether a clause tells a taste straight out, perhaps after naming it: "horror? I hate it"."""
+    starts = (0, *(found.end() for found in _NAMED_FIRST.finditer(said)))
+    return any(_AFFIRMS.match(said, start) for start in starts)
 
 
 def _turned(message: Message, clause: Clause, acts: Sequence[Act], setting: Setting) -> list[Act]:

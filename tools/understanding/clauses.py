@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from whyfirst.tools.understanding.mentions import Mention
+from whyfirst.tools.understanding.mentions import Mention, ValueMention
 
 _STRONG = re.compile(
     r"\.{2,}|…|[.!?]+(?=\s|$|[\"'”)])|[;\n\r]+|\s+[-–—]+\s+|(?:\s*,)?(?<!anything)(?<!everything)(?<!nothing)(?<!\ball)(?<!anyone)(?<!anybody)(?<!anywhere)(?<!any language)(?<!any country)\s+(?:but|though|although|however|yet)\s+"
@@ -14,7 +14,22 @@ _STRONG = re.compile(
 )
 _EXCEPTS = re.compile(r"\b(?:any|every) \w+ but\s+$")
 """Where "but" leaves something out: "any fit but tight"."""
+_OF_IT = re.compile(
+    r"(?:i(?:'ve| have|'m| am)? )?(?:(?:\w+ly|do|just|always|also|quite|now|so|never|can't|cannot|don't|do not|didn't) ){0,3}"
+    r"(?:liked?|loved?|enjoy(?:ed)?|adore|prefer|want|hated?|loathe|disliked?|detest|stand|bear|avoid|into|over|sick of|tired of|bored of|done with|fan of|keen on)"
+    r" (?:it|them|those|these|him|(?:his|her|their) \w+|her)(?: \w+){0,2}\s*(?:$|[.,;!?])"
+)
+"""A remark about what was named just before: "green, I can't stand it"."""
+_IN_SHORT = re.compile(
+    r"(?:no|yes|oh|ugh|nah),? (?:thanks|thank you|please|way|never)\b|never again|nope|not (?:really |so much )?(?:for me|my (?:thing|style|taste|cup of tea)|a fan|keen|into (?:it|them))"
+)
+"""A reply to one's own question: "musicals? no thanks"."""
+_TOLD = re.compile(
+    r"(?<![\w'])(?:no|not|never|nothing|without|avoid|hate|seen|saw|watched)(?![\w'])|n't"
+)
+_BARE = re.compile(r"(?:and |but |so |oh |as for |what about |how about )?(?:an? |the )?(?:more )?")
 _WEAK = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|nor|plus|as well as|&|/)\s+|\s*/\s*")
+LONGEST_REMARK = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +50,22 @@ def clauses_of(text: str, mentions: Sequence[Mention]) -> tuple[Clause, ...]:
     """Cut a lower-case text into clauses."""
     cuts = [m.span() for m in _STRONG.finditer(text) if not _inside(m.span(), mentions)]
     cuts = [cut for cut in cuts if not _EXCEPTS.search(text[: cut[1]])]
+    starts = (0, *(end for _, end in cuts))
+    cuts = [c for s, c in zip(starts, cuts, strict=False) if not _goes_on(text, s, c, mentions)]
     spans = [s for s in _between(cuts, 0, len(text)) if text[s[0] : s[1]].strip()]
     return tuple(_clause(text, start, end, mentions) for start, end in spans)
+
+
+def _goes_on(text: str, start: int, cut: tuple[int, int], mentions: Sequence[Mention]) -> bool:
+    """Say whether what follows a cut tells how a value before it, bare as yet, is meant."""
+    own = [m for m in mentions if isinstance(m, ValueMention) and start <= m.start < cut[0]]
+    if not own or _TOLD.search(text[start : own[0].start]):
+        return False
+    after = text[cut[1] : cut[1] + LONGEST_REMARK].lstrip()
+    if text[cut[0] : cut[1]].strip() == ",":
+        return _OF_IT.match(after) is not None
+    bare = _BARE.fullmatch(text[start : own[0].start].lstrip()) and own[-1].end == cut[0]
+    return bool(bare) and (_OF_IT.match(after) or _IN_SHORT.match(after)) is not None
 
 
 def _clause(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Clause:

@@ -78,7 +78,7 @@ _BEFORE: tuple[tuple[Attitude, str], ...] = (
      r"|not too much|not much"),
     (Attitude("avoid", hard=True, strength=0.9),
      rf"{_NOT} (?:want|need|show|give|recommend|suggest|include)(?: (?:me|us|it to be|to see|to watch))?"
-     r"|avoid(?:ing)?|exclude|leave out|skip(?: the)?|steer clear of|without(?: any)?|minus|never"
+     r"|no (?:(?:thanks|thank you) )?to|avoid(?:ing)?|exclude|leave out|skip(?: the)?|steer clear of|without(?: any)?|minus|never"
      r"|nothing(?: (?:with|about|from|by|in|set in|involving|like a))?|no(?! (?:wait|worries|thanks|thank you|idea|offence|rush|really)\b)|none of (?:the|that)|zero|keep out"),
     (Attitude("avoid", strength=0.95),
      r"hat(?:e|es|ed|ing)|can(?:'t|not) (?:stand|bear|abide|stomach|take|handle)|cant stand|detest(?:s|ed)?"
@@ -113,12 +113,12 @@ _BEFORE_PATTERN = re.compile(
 )
 
 _AFTER: tuple[tuple[Attitude, re.Pattern[str]], ...] = tuple(
-    (attitude, re.compile(rf"^(?:\s*[,:?-])?\s*(?:(?:films?|movies?|stuff|things?|ones?)\s+)?(?:{words})(?![\w'])"))
+    (attitude, re.compile(rf"^(?:\s*(?:[,:?-]|\.{{2,3}}|…))?\s*(?:(?:films?|movies?|stuff|things?|ones?)\s+)?(?:{words})(?![\w'])"))
     for attitude, words in (
         (_NONE, r"(?:is|are|was|would be|'s) (?:all )?(?:fine|ok|okay|alright|no problem|not a problem|acceptable)"
                 r"|(?:doesn't|does not|don't|do not) bother me|i don't mind|i can live with"),
         (Attitude("avoid", strength=0.85),
-         r"(?:is|are|was|were|'s)(?: really| just| so| definitely)? (?:not|never) (?:really )?"
+         r"(?:(?:is|are|was|were|'s)(?: really| just| so| definitely)? )?(?:not|never) (?:really )?"
          r"(?:for me|my thing|my cup of tea|my taste|my style|my bag|what i want)"
          r"|(?:isn't|aren't|isnt|arent) (?:really )?(?:for me|my thing|my cup of tea|my taste|my style|what i)"
          r"|used to be (?:so |really |such |quite )?(?:fun|great|good|nice|my (?:thing|favou?rites?|jam|cup of tea)|a favou?rite|what i)"
@@ -127,15 +127,17 @@ _AFTER: tuple[tuple[Attitude, re.Pattern[str]], ...] = tuple(
          r"|get(?:s)? on my (?:nerves|wick|tits)|grate(?:s)? on me|drive(?:s)? me (?:mad|nuts|up the wall|crazy)|(?:do|does)(?:n't| not) (?:do (?:much|anything|it|a thing)|interest|appeal|move|excite|grab|thrill|tempt)(?: (?:for|to))?(?: me)?|make(?:s)? me (?:itch|cringe|sick|yawn|ill|uncomfortable|sneeze|sweat)|give(?:s)? me the (?:creeps|ick|shivers)|wear(?:s)? me out|, said no ?(?:one|body)|said no ?(?:one|body)"
          r"|i can(?:'t|not) stand|i hate|i dislike|i don't like|do(?:es)?n't (?:do it|work|appeal)"
          r"|leave(?:s)? me cold|(?:is|are) (?:awful|boring|terrible|dull|tedious|a turn-?off|overrated|the worst|a pain)"
+         r"|(?:i(?:'ve| have) )?never (?:\w+ly )?(?:liked|loved|enjoyed|got|understood) (?:it|them|those)|(?:can't|cannot) (?:stand|bear) (?:it|them|those|him|her)|(?:hate|dislike|loathe|detest) (?:it|them|those|him|her)"
+         r"|(?:i'm |i am )?(?:so |just |really )*(?:over|sick of|tired of|bored of|done with|not (?:\w+ )?(?:into|keen on|a fan of)) (?:it|them|those)|nope"
          r"|less so|not so much|makes me sick|give(?:s)? me nightmares"),
         (Attitude("avoid", hard=True, strength=1.0),
          r"(?:is|are) (?:right )?(?:out|a no-?go|a deal-?breaker|off the table|banned|not an option|forbidden)"
-         r"|no thanks|no thank you|never again|never"),
+         r"|no (?:thanks|thank you)(?! to\b)|never again|never"),
         (Attitude("want", hard=True, strength=1.0),
          r"(?:is|are) (?:a must|essential|required|non-negotiable|mandatory)|only|or nothing"),
         (Attitude("want", strength=0.9),
          r"never (?:disappoint|disappoints|let me down|lets me down|fails?|gets old)|(?:is|are|'s) (?:my (?:favou?rites?|thing|cup of tea|jam)|great|brilliant|wonderful|the best|amazing|always welcome)"
-         r"|i love|i adore|always work(?:s)? for me|make(?:s)? me happy"),
+         r"|i love|i adore|(?:really |absolutely |just |always )*(?:loved?|adore) (?:it|them|those|him|her)|yes please|always work(?:s)? for me|make(?:s)? me happy"),
     )
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from whyfirst.memory.acts import Act, StatedCriterion
 from whyfirst.tools.understanding.bounding import bare_criterion
@@ -151,6 +152,8 @@ _DENIES = re.compile(
     r"(?:don't|do not|no longer|not|never)\b.{0,20}\b(?:like|love|want|need|mind|care|bothered|fussed|insist)"
 )
 
+_UNNEEDED = re.compile(r"(?:don't|do not) need")
+
 
 def held(message: Message, clause: Clause, mention: Mention) -> StatedCriterion:
     """Return a taste as it was held before it was taken back or erased."""
@@ -165,6 +168,9 @@ def held(message: Message, clause: Clause, mention: Mention) -> StatedCriterion:
     refused = _was_refused(message, words) and _LIKED.search(said) is None
     direction = "avoid" if against or refused else "want"
     level = isinstance(mention, SideMention) and mention.form == "noun"
+    if isinstance(mention, ValueMention) and mention.value == "no" and _UNNEEDED.match(words):
+        # "I don't need code any more": what was needed before is that there is some.
+        mention = replace(mention, value="yes")
     if level or isinstance(mention, ValueMention):
         return bare_criterion(message, mention, direction)
     return bare_criterion(message, mention, "want")

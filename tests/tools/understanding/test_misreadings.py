@@ -29,8 +29,24 @@ def told(acts: tuple[Act, ...]) -> list[tuple[str, str, bool]]:
         ("something light", [("want", "playful", False)]),
         ("a western without heroics", [("want", "western", False), ("avoid", "heroics", False)]),
         ("my aunt hates subtitles", [("avoid", "subtitles", False)]),
+        ("westerns, I've never liked them", [("avoid", "western", False)]),
+        ("Horror? I can't stand it.", [("avoid", "horror", False)]),
+        ("musicals... no thanks", [("avoid", "musical", True)]),
+        ("romance? not really my thing", [("avoid", "romance", False)]),
+        (
+            "Comedies, yes please. Musicals, no thanks.",
+            [("want", "comedy", False), ("avoid", "musical", True)],
+        ),
+        (
+            "yes to westerns, no thanks to horror",
+            [("want", "western", False), ("avoid", "horror", True)],
+        ),
+        ("no horror, I hate it", [("avoid", "horror", True)]),
+        ("I've changed my mind about Alfred Hitchcock, I love his films",
+         [("want", "alfred hitchcock", False)]),
+        ("Something funny. No thanks.", [("want", "funny", False)]),
     ],
-)
+)  # fmt: skip
 def test_a_taste_is_read_with_its_turn(
     readers: Readers, message: str, expected: list[tuple[str, str, bool]]
 ) -> None:
@@ -86,3 +102,24 @@ def test_a_denied_taste_without_such_a_claim_is_taken_back(readers: Readers) -> 
 )
 def test_orders_to_the_machine_tell_no_taste(readers: Readers, message: str) -> None:
     assert [a.kind for a in readers("films").read(message).acts] == ["off_topic"]
+
+
+def test_a_verb_is_no_journal_and_an_answer_no_occasion(readers: Readers) -> None:
+    papers, fashion = readers("papers"), readers("fashion")
+    (act,) = papers.read("I no longer mind databases").acts
+    assert act.criterion is not None
+    assert (act.kind, act.criterion.value, act.criterion.direction) == (
+        "retract",
+        "databases",
+        "avoid",
+    )
+    assert told(papers.read("something from Mind about time").acts)[0][1] == "mind"
+    assert told(fashion.read("I was wrong, I do want polyester").acts) == [
+        ("want", "polyester", False)
+    ]
+
+
+def test_what_is_no_longer_needed_is_taken_back(readers: Readers) -> None:
+    (act,) = readers("papers").read("I don't need code any more").acts
+    assert act.criterion is not None
+    assert (act.kind, act.criterion.value, act.criterion.direction) == ("retract", "yes", "want")
