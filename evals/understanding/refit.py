@@ -23,6 +23,7 @@ from whyfirst.evals.understanding.utterances import (
     CATALOGUES,
     open_library,
     utterances,
+    written_last,
     written_later,
 )
 from whyfirst.tools.library import Library
@@ -62,6 +63,7 @@ def fitting_lines() -> Iterator[Line]:
     for name in CATALOGUES:
         yield from utterances(name, "dev")
         yield from written_later(name)
+        yield from written_last(name)
 
 
 def fitted_gist(library: Library, embed: Embed, lines: Iterable[Line]) -> gists.Gist:

@@ -50,6 +50,12 @@ def written_later(catalogue: str) -> Iterator[Mapping[str, Any]]:
             yield from map(json.loads, file.read_text("utf-8").splitlines())
 
 
+def written_last(catalogue: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the utterances that were written last, to fit on alone: none is ever held back."""
+    file = resources.files("whyfirst.evals.utterances") / f"late-{catalogue}.jsonl"
+    return map(json.loads, file.read_text("utf-8").splitlines())
+
+
 def is_held_back(line: Mapping[str, Any]) -> bool:
     """Say whether a later utterance's family was kept from every rule: one of two, by hash."""
     family = f"v{line['family']}".encode()
