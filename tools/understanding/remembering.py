@@ -49,7 +49,7 @@ _RETRACT = re.compile(
     r"|(?<![\w'])(?:i(?:'m| am) )?(?:not|no longer) (?:\w+ ){0,2}(?:bothered|fussed|set on|tied to|insisting) (?:about|on|to)? ?.*(?:any ?more|any ?longer|after all)"
     r"|(?<![\w'])(?:i )?no longer (?:hate|dislike|mind|avoid|object to|want|need|care about) .*"
     r"|no longer (?:applies|holds|stands|counts|matters|needed|necessary)|(?:doesn't|does not|don't) (?:apply|hold|stand|count) any ?(?:more|longer)"
-    r"|(?<![\w'])(?:i was (?:wrong|joking|kidding) about|i take back|i didn't mean|forget about (?!me))(?! it).*"
+    r"|(?<![\w'])(?:i was (?:wrong|joking|kidding) about|i take back|i(?:'ve| have)? changed my mind (?:about|on)|i didn't mean|forget about (?!me))(?! it).*"
     r"|(?:is|are|'s) (?:fine|ok|okay|alright|allowed|welcome) (?:again|after all|now)"
     r"|you (?:can|may) (?:include|show(?: me)?|suggest|recommend|bring back) .* again"
     r"|(?:doesn't|does not|don't) (?:have|need) to be .*(?:any ?more|after all|any longer)|but (?:forget|scrap|ignore|drop) (?:that|it)|never (?:did )?(?:say|said) (?:that|so)"
