@@ -83,6 +83,21 @@ def ask_why(message: Message, clause: Clause) -> tuple[Act, ...]:
     return (message.act("ask_why", span, item_id=shown[0] if len(shown) == 1 else None),)
 
 
+_OTHERWISE = r"(?:without|if it (?:weren't|wasn't|were not|was not) for|if i (?:hadn't|had not|didn't|had never|took back)|if you (?:left out|ignored|dropped|forgot|took away|disregarded)|leaving out|setting aside)"
+_WOULD = r"(?:what|which(?: (?!would)\w+)?|how)(?:'d| would| might)(?: (?:you|it|they|the|i|then|still|change|lead|win|be|come|rank|top|differ)(?!\w))"
+_COUNTERFACTUAL = re.compile(
+    rf"\W*(?:(?:and|so|but|ok|okay|well|hmm),? )*(?:{_OTHERWISE} [^?]{{1,80}}?,? {_WOULD}[^?]*|{_WOULD}(?: [^?]{{1,60}})? {_OTHERWISE} [^?]*)\?\W*"
+)
+"""What would be so if something had not been said."""
+
+
+def ask_otherwise(message: Message) -> tuple[Act, ...]:
+    """Read a message that asks what would lead without something; it changes nothing."""
+    if not message.situation.slate or _COUNTERFACTUAL.fullmatch(message.low) is None:
+        return ()
+    return (message.act("ask_why", (0, len(message.text))),)
+
+
 def compare(message: Message, clause: Clause) -> tuple[Act, ...]:
     """Read a question about two items beside one another."""
     said = message.low[clause.start : clause.end + 1]

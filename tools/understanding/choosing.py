@@ -17,7 +17,7 @@ from whyfirst.tools.understanding.gist import AVERSE, COLUMNS, KINDS, Gist, told
 from whyfirst.tools.understanding.intents import Embed
 from whyfirst.tools.understanding.mentions import ItemMention
 from whyfirst.tools.understanding.message import Message
-from whyfirst.tools.understanding.remainders import unread_wish
+from whyfirst.tools.understanding.remainders import is_greeting, unread_wish
 from whyfirst.tools.understanding.situation import ShownClaim
 from whyfirst.tools.understanding.supplement import acts_of, is_weak, kind_of, of_claim
 from whyfirst.tools.understanding.wishing import Setting, read_wishes
@@ -57,7 +57,7 @@ _AFFIRMS = re.compile(
     r"|(?:but |and )?i (?:\w+ly |just |also |so )*(?:hate|dislike|detest|loathe|can't stand|cannot stand|can't bear) "
 )
 """What says a taste straight out, and so is one whatever it resembles, and takes none back."""
-_NAMED_FIRST = re.compile(r"(?:\?|\.{2,3}|…|:| [-–—])\s*")
+_NAMED_FIRST = re.compile(r"(?:\?|\.{2,3}|…|[:,]| [-–—])\s*")
 """What may stand between a thing and what is said of it."""
 SAME_SENSE = 0.4
 """The cosine from which a dispute that names nothing is about a claim; others have .25 at most."""
@@ -263,6 +263,8 @@ def _built(message: Message, clause: Clause, kind: str, setting: Setting) -> lis
         if kind == "state":
             return wishes
         if message.situation.question is None or _asks(message, clause):
+            return []
+        if is_greeting(clause.of(message.low)):
             return []
         answers = [wish.but(kind="answer") for wish in wishes]
         return answers or [message.act("answer", (clause.start, clause.end))]

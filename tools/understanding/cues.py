@@ -137,7 +137,7 @@ _AFTER: tuple[tuple[Attitude, re.Pattern[str]], ...] = tuple(
          r"(?:is|are) (?:a must|essential|required|non-negotiable|mandatory)|only|or nothing"),
         (Attitude("want", strength=0.9),
          r"never (?:disappoint|disappoints|let me down|lets me down|fails?|gets old)|(?:is|are|'s) (?:my (?:favou?rites?|thing|cup of tea|jam)|great|brilliant|wonderful|the best|amazing|always welcome)"
-         r"|i love|i adore|(?:really |absolutely |just |always )*(?:loved?|adore) (?:it|them|those|him|her)|yes please|always work(?:s)? for me|make(?:s)? me happy"),
+         r"|i (?:do |now |really |quite )*(?:love|adore|like|enjoy)|(?:really |absolutely |just |always )*(?:loved?|adore) (?:it|them|those|him|her)|yes please|always work(?:s)? for me|make(?:s)? me happy"),
     )
 )  # fmt: skip
 

@@ -49,8 +49,13 @@ def settle(message: Message, scene: Scene, heard: frozenset[str], acts: Iterable
     found = [act for act in kept if _agrees(act, scene, heard)]
     found.extend(_unsaid(message, scene, heard, found))
     if not found and "unseen" in heard:
-        return [message.act("answer", (0, len(message.text)))]
+        return [message.act(_unknown(scene), (0, len(message.text)))]
     return found or [act for act in acts if act.kind in ("small_talk", "off_topic")][:1]
+
+
+def _unknown(scene: Scene) -> ActKind:
+    """Return what "never heard of it" does: it answers a question, else it asks to be told more."""
+    return "answer" if scene.after_question else "ask_why"
 
 
 def group_of(act: Act, scene: Scene) -> str | None:
@@ -98,9 +103,24 @@ def _unsaid(
         if group in heard and group not in covered:
             yield message.act(_KINDS[group][0], _span(message, group))
     if "critique" in heard and "critique" not in covered:
-        yield from _in_words(message, "state", "critique")
+        yield from _critique(message, scene)
     if "preference" in heard and "preference" not in covered:
         yield from _preference(message, scene)
+
+
+_POINTS_BACK = re.compile(
+    r"(?:^|[.!?,;] ?|(?:but|and|so|well|ah|oh) )(?:it|that|they|those|this)(?:'s|'re| (?:is|are|was|were|seems?|looks?|sounds?|feels?|did|does|do|just|really|had|has|got|might)|,)|(?:^|[.!?] ?)(?:just |way |a bit |a little )?too \w+\W*$"
+)
+"""Words about something named before, in place of a kind of thing."""
+
+
+def _critique(message: Message, scene: Scene) -> Iterator[Act]:
+    """Yield the fault found: with what was named a while ago, that is a pattern not to follow."""
+    back = "titles before" in scene.state and _POINTS_BACK.search(message.low)
+    if scene.after_titles or not back or message.topics_in(message.mentions):
+        yield from _in_words(message, "state", "critique")
+        return
+    yield message.act("less_like", _span(message, "critique"))
 
 
 def _preference(message: Message, scene: Scene) -> Iterator[Act]:

@@ -40,7 +40,9 @@ GROUPS = (
 """What is heard, in this order: the seven groups that IARD is scored by, questions about an item,
 first requests, and "never seen it"."""
 
-WHOLE, CLAUSES, LINEAR, BEFORE, STATE = 16384, 8192, 8192, 2048, 64
+NONE = "none"
+"""Chat that does nothing else."""
+WHOLE, CLAUSES, LINEAR, BEFORE, STATE = 32768, 16384, 8192, 2048, 64
 LENGTH = WHOLE + CLAUSES + LINEAR + BEFORE + STATE
 DIMENSIONS = 384
 _WORD = re.compile(r"[a-z0-9']+|[?!]")
@@ -70,12 +72,18 @@ class Intents:
         return cls(np.zeros((0, LENGTH), np.float32), np.zeros(0, np.float32))
 
     def heard(self, scene: Scene, embed: Embed | None) -> frozenset[str]:
-        """Return the groups that a message belongs to: at least the likeliest one."""
+        """Return the groups that a message belongs to: at least the likeliest one.
+
+        Chat stands alone: where anything else is likelier, that is what the message does.
+        """
         if not len(self.weights):
             return frozenset()
         margins = self.margins(scene, embed)
         least = min(0.0, float(margins.max()))
-        return frozenset(g for g, margin in zip(GROUPS, margins, strict=True) if margin >= least)
+        held = {g for g, margin in zip(GROUPS, margins, strict=True) if margin >= least}
+        if GROUPS[int(margins.argmax())] == NONE:
+            return frozenset({NONE})
+        return frozenset(held - {NONE} or held)
 
     def margins(self, scene: Scene, embed: Embed | None) -> Vector:
         """Return by how much each group's score exceeds its threshold."""

@@ -8,7 +8,7 @@ from whyfirst.memory.acts import Act, StatedCriterion
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding import cues
 from whyfirst.tools.understanding.answering import read_answer
-from whyfirst.tools.understanding.asking import compare_whole
+from whyfirst.tools.understanding.asking import ask_otherwise, compare_whole
 from whyfirst.tools.understanding.choosing import choose, judge_of, with_claims
 from whyfirst.tools.understanding.clauses import Clause, clauses_of
 from whyfirst.tools.understanding.dialogue import read_dialogue
@@ -30,7 +30,7 @@ from whyfirst.tools.understanding.remainders import (
 from whyfirst.tools.understanding.scene import LONGEST_HEARD, YEAR, Scene, scene_of
 from whyfirst.tools.understanding.situation import Ambiguity, Reading, Situation
 from whyfirst.tools.understanding.tokens import lowered, own_words
-from whyfirst.tools.understanding.wishing import Setting, read_wishes
+from whyfirst.tools.understanding.wishing import Setting, only_allows, read_wishes
 
 LONGEST = 4000
 """Characters of a message that are read; nobody says more at once, pages are pasted."""
@@ -77,7 +77,7 @@ class Reader:
         offered = self._offered(situation)
         read = Message(text, lowered(own), mentions, situation, self.catalogue, offered)
         acts = tuple(_distinct(self._acts(read))) or _leftover(read)
-        if _is_free_talk(situation):
+        if _is_free_talk(text, situation):
             acts = self._settled(read, acts)
         return Reading(
             acts=acts,
@@ -131,9 +131,9 @@ class Reader:
         if answer:
             yield from answer
             return
-        pair = compare_whole(message)
-        if pair:
-            yield from pair
+        asked = ask_otherwise(message) or compare_whole(message)
+        if asked:
+            yield from asked
             return
         setting = _setting(message)
         read = [list(_clause_acts(message, clause, setting)) for clause in clauses]
@@ -146,7 +146,7 @@ class Reader:
 
 
 def _is_left_to_cues(message: Message) -> bool:
-    return is_bare_request(message.low) or _is_free_talk(message.situation)
+    return is_bare_request(message.low) or _is_free_talk(message.text, message.situation)
 
 
 def _clause_acts(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:
@@ -230,18 +230,19 @@ def _setting(message: Message) -> Setting:
 
 
 def _leftover(message: Message) -> tuple[Act, ...]:
-    if is_bare_request(message.low):
+    if is_bare_request(message.low) or only_allows(message):
         return ()
     kind = "small_talk" if is_courtesy(message.low) else "off_topic"
     return (_whole(message.text, kind),)
 
 
-def _is_free_talk(situation: Situation) -> bool:
+def _is_free_talk(text: str, situation: Situation) -> bool:
     """Say whether items are only named in prose: a transcript, nothing of ours on the table."""
     answered = bool(situation.history) and situation.history[-1].role == "assistant"
     if not situation.is_transcript or not answered or situation.slate or situation.claims:
         return False
-    return any(YEAR.search(u.content) for u in situation.history) or len(situation.history) > FEW
+    said = (text, *(u.content for u in situation.history))
+    return any(map(YEAR.search, said)) or len(situation.history) > FEW
 
 
 FEW = 3

@@ -11,7 +11,7 @@ from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.wishing import Setting
 
 _CODE = re.compile(
-    r"for \w+ in range\(|print\(|=>|</?\w+>|\bSELECT\b.+\bFROM\b|0x[0-9a-f]{6,}|\$\(|console\.log|import \w+ as |== ?(?:True|None|null)|"
+    r"(?<!\w)[A-Za-z]+_[A-Za-z]+_\d{3,}|(?<!\w)[A-Z]{3,}_[A-Z]{3,}|(?<!\w)[a-z]+_[a-z]+\(|for \w+ in range\(|print\(|=>|</?\w+>|\bSELECT\b.+\bFROM\b|0x[0-9a-f]{6,}|\$\(|console\.log|import \w+ as |== ?(?:True|None|null)|"
     r"```|^\s*(?:def |class |import |from \w+ import|#include|public static|function\s*\w*\(|SELECT .+ FROM|<\?php|<!DOCTYPE|<html|<script)"
     r"|[{};]\s*\n.*[{};]\s*\n|Traceback \(most recent|^\s*[{\[]\s*\"\w+\"\s*:",
     re.MULTILINE | re.IGNORECASE,
@@ -29,7 +29,7 @@ _ORDER = re.compile(
     r"\badmin (?:rights|access|mode|password)|\broot access|(?:write|compose|draft|translate|summari[sz]e|proofread) (?:me |us |this |the )?(?:a |an |my |this |the )?(?:\w+ )?(?:poem|essay|email|e-mail|letter|code|script|song|story|function|program|text|homework|tweet|report|cv|speech)|"
     r"^(?:who (?:won|is the (?:president|prime minister|king|queen))|what(?:'s| is) (?:the (?:weather|capital|time|score|population|square root|meaning of life|exchange rate|distance)|\d+ ?[-+*/x] ?\d+)|how (?:do|can) i (?:cook|fix|install|invest|lose weight|boil|make a bomb)|will it rain|convert \d+|solve )|"
     r"(?:ignore|disregard|forget|override|bypass) (?:all |any |the |your |every )*(?:previous|prior|above|earlier|preceding|system|safety)[\w ]* (?:instructions?|prompts?|rules?|guidelines|messages?|directives?)"
-    r"|system prompt|(?:^|\n)\s*(?:system|assistant|developer)\s*:|you are now (?:a|an|in|the)|developer mode|jailbreak|pretend (?:to be|you are)|act as (?:a|an|if you)"
+    r"|system prompt|(?:^|\n)\s*(?:system|assistant|developer)\s*:|you are now (?:a|an|in|the)|developer mode|jailbreak(?! (?:stor(?:y|ies)|films?|movies?|thrillers?|plots?))|pretend (?:to be|you are)|act as (?:a|an|if you)"
     r"|(?:reveal|print|show|output|repeat|tell me) (?:me )?(?:your |the )(?:system |hidden |initial |secret )?(?:prompt|instructions|api key|password|source code|config)"
     r"|(?:drop|delete from|insert into|update) (?:table |all )?\w+(?: where|;| values)|rm -rf|sudo |(?:execute|run) (?:this|the following) (?:code|command|script)"
     r"|(?:what|show|tell|list|give|delete|change|set|forget|erase).{0,40}\b(?:other (?:users?|people|customers?)(?:'s|s')?|everyone(?: else)?'s|another (?:user|customer)(?:'s)?|user [a-z]+'s|all users(?:')?)"
@@ -44,11 +44,12 @@ _PAGE = re.compile(r"(?:https?://\S+\s+){3,}|(?:\n[^\n]{60,}){6,}")
 _COURTESY = re.compile(
     # Each round is atomic: "good morning" and "good", "morning" must not multiply.
     r"^(?>(?:thanks?|thank you|thx|cheers|ta|hi|hello|hey|hiya|good (?:morning|evening|afternoon|day|night)|bye|goodbye|see you|later|ok(?:ay)?|cool|nice|great|lol|(?:ha){2,}h?|wow|please|sorry|no worries|you're welcome"
-    r"|how are you(?: doing)?(?: today)?|what's up|nice to meet you|that's (?:nice|helpful|kind)|very (?:much|helpful|kind)|so much|a lot|awesome|good|yes|yeah|yep|sure|alright|right|fine|hmm+|oh|ah|well|you too|have a (?:nice|good|great) (?:day|evening|one|weekend)|much appreciated|appreciate it|i see|got it|understood|are you (?:a bot|there|human|real)|who are you|there|again|and|for (?:your|the) help|everyone|friend|mate|really|all|everything|bot|any(?:body|one) there|help|help me|what can you do|aw+|you're (?:sweet|kind|funny|the best|a star|a gem|great|amazing|welcome|so \w+)|(?:merci|gracias|danke|grazie|arigato|obrigado)(?: (?:beaucoup|mille|sch[oö]n))?|hola|bonjour|ciao|howdy|greetings|yo|sup|salut|top of the morning(?: to you)?|dear(?: \w+)?|to you|machine|robot|assistant|fair enough|(?:ha|he)+h?|long day|huh|eh|good stuff|ta|very much|ok then|right then|what a day|nice one|brilliant|perfect|wonderful|lovely|well done|good job|good one|love it|i'm back|i am back|me again|back again|morning|evening|afternoon|happy \w+|cheers mate|pleased to meet you|how's (?:it going|things|life|tricks|your day)|good to (?:see|know|hear)|that's all|that's it|for now|talk (?:soon|later)|ttyl|brb|gotta go|got to go|must dash|sleep well|take care|i'm tired|what a week|rough day|bless you|much obliged|you rock|legend|nice chatting|it's raining|lovely weather|interesting|noted|of course|my bad|whoops|oops|testing|test|is this (?:on|thing on)|anyone home|knock knock)"
+    r"|how are you(?: doing)?(?: today)?|what's up|nice to meet you|that's (?:nice|helpful|kind)|very (?:much|helpful|kind)|so much|a lot|awesome|good|yes|yeah|yep|sure|alright|right|fine|hmm+|oh|ah|well|you too|have a (?:nice|good|great) (?:day|evening|one|weekend)|much appreciated|appreciate it|i see|got it|understood|are you (?:a bot|there|human|real)|who are you|there|again|and|for (?:your|the) help|everyone|friend|mate|really|all|everything|bot|any(?:body|one) there|help|help me|what can you do|aw+|you're (?:sweet|kind|funny|the best|a star|a gem|great|amazing|welcome|so \w+)|(?:merci|gracias|danke|grazie|arigato|obrigado)(?: (?:beaucoup|mille|sch[oö]n))?|hola|bonjour|ciao|howdy|greetings|yo|sup|salut|top of the morning(?: to you)?|dear(?: \w+)?|to you|machine|robot|assistant|fair enough|(?:ha|he)+h?|long day|huh|eh|good stuff|ta|very much|ok then|right then|what a day|nice one|brilliant|perfect|wonderful|lovely|well done|good job|good one|love it|i'm back|i am back|me again|back again|morning|evening|afternoon|(?:a )?(?:happy|merry) (?:new year|\w+)|i(?:'m| am)(?: (?:doing|very|pretty|quite|just))* (?:well|fine|great|good|okay|ok|wonderful)|(?:and |how about |what about )?(?:you|yourself|u)|(?:good |nice )?chat|see ya|no problem|cheers mate|pleased to meet you|how's (?:it going|things|life|tricks|your day)|good to (?:see|know|hear)|that's all|that's it|for now|talk (?:soon|later)|ttyl|brb|gotta go|got to go|must dash|sleep well|take care|i'm tired|what a week|rough day|bless you|much obliged|you rock|legend|nice chatting|it's raining|lovely weather|interesting|noted|of course|my bad|whoops|oops|testing|test|is this (?:on|thing on)|anyone home|knock knock)"
     r"(?:[\s,.!?;:)(-]+|$))+$"
 )
 _ASKED = re.compile(
     r"(?<![\w'])(?:(?:i(?:'d| would|'m| am)? (?:really |just |also |quite )?(?:like|want|wanna|love|need|fancy|prefer|enjoy|looking for|after|in the mood for|into|feel like|crave|craving)(?: to (?:see|watch|read|buy|find|wear|have))?)"
+    r"|(?:my \w+|s?he|they) (?:really |just |also |absolutely |simply )?(?:adores?|loves?|likes?|enjoys?|fancies|wants?|(?:is|are) (?:really )?into)"
     r"|(?:something|anything|stuff|films?|movies?|papers?|one|ones|items?|some) (?:that(?:'s| is| are)?|which (?:is|are)|with|about|on|where|to|for|set|involving|featuring|related to|dealing with|of|from|in)"
     r"|(?:show|give|find|recommend|suggest)(?: (?:me|us))?|do you have|have you got|got any|looking for|in the mood for|how about|what about|something|anything|any|please|more|(?:with|about|involving|featuring|starring))(?![\w'])"
 )
@@ -83,6 +84,17 @@ def is_courtesy(low: str) -> bool:
     return _COURTESY.match(low.strip()) is not None
 
 
+def is_greeting(low: str) -> bool:
+    """Say whether lower-case words only greet, and so answer no question."""
+    return _GREETING.match(low.strip()) is not None and is_courtesy(low)
+
+
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|hiya|howdy|good (?:morning|evening|afternoon|day)|(?:happy|merry) \w+"
+    r"|how are you|i(?:'m| am) (?:\w+ )?(?:well|fine|great|good|wonderful|okay|ok)\W*(?:and )?(?:how about |what about )?(?:you|thank))(?![\w'])"
+)
+
+
 def is_bare_request(low: str) -> bool:
     """Say whether a lower-case message asks for something without saying what."""
     words = set(re.findall(r"[\w'-]+", low))
@@ -90,7 +102,7 @@ def is_bare_request(low: str) -> bool:
 
 
 _REQUEST = re.compile(
-    r"^\W*(?:please )?(?:recommend|suggest)(?: please)?\W*$|\b(?:recommend|suggest|surprise|show|give|find|pick|choose)(?:\s+(?:me|us|something|one|a))\b"
+    r"^\W*(?:please )?(?:recommend|suggest)(?: please)?\W*$|\b(?:recommend|suggest|surprise|show|give|find|pick|choose)(?:\s+(?:me|us|something|one|a))\b|^\W*(?:just )?(?:an?|any|some|one) (?:good |nice )?(?:film|movie|paper|item|one)s?,? please\W*$"
     r"|\b(?:what|which(?: one| of (?:them|these|those))?) (?:should|shall|can|could|do you|would you|to|is|have you)\b|\b(?:something|anything)\b"
     r"|\b(?:any|some) (?:films?|movies?|papers?|items?|recommendations?|suggestions?|ideas?)\b"
     r"|\b(?:recommendations?|suggestions?|ideas?)\b"
@@ -98,6 +110,7 @@ _REQUEST = re.compile(
 _OCCASIONS = frozenset(
     """
     recommend suggest surprise pick choose tonight weekend evening afternoon morning saturday sunday
+    hi hello hey hiya help helping please
     friday monday tuesday wednesday thursday shall got whatever you've we're we'll what's it's
     """.split()
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from whyfirst.memory.acts import Act, StatedCriterion
 from whyfirst.tools.understanding.bounding import bare_criterion
 from whyfirst.tools.understanding.clauses import Clause
+from whyfirst.tools.understanding.cues import cue_after
 from whyfirst.tools.understanding.english import COMMON
 from whyfirst.tools.understanding.mentions import FacetMention, Mention, SideMention, ValueMention
 from whyfirst.tools.understanding.message import Message
@@ -50,7 +51,7 @@ _RETRACT = re.compile(
     r"|(?<![\w'])(?:i(?:'m| am) )?(?:not|no longer) (?:\w+ ){0,2}(?:bothered|fussed|set on|tied to|insisting) (?:about|on|to)? ?.*(?:any ?more|any ?longer|after all)"
     r"|(?<![\w'])(?:i )?no longer (?:hate|dislike|mind|avoid|object to|want|need|care about) .*"
     r"|no longer (?:applies|holds|stands|counts|matters|needed|necessary)|(?:doesn't|does not|don't) (?:apply|hold|stand|count) any ?(?:more|longer)"
-    r"|(?<![\w'])(?:i was (?:wrong|joking|kidding) about|i take back|i didn't mean|forget about (?!me))(?! it).*"
+    r"|(?<![\w'])(?:i was (?:wrong|joking|kidding) about|i take back|i(?:'ve| have)? changed my mind (?:about|on)|i didn't mean|forget about (?!me))(?! it).*"
     r"|(?:is|are|'s) (?:fine|ok|okay|alright|allowed|welcome) (?:again|after all|now)"
     r"|you (?:can|may) (?:include|show(?: me)?|suggest|recommend|bring back) .* again"
     r"|(?:doesn't|does not|don't) (?:have|need) to be .*(?:any ?more|after all|any longer)|but (?:forget|scrap|ignore|drop) (?:that|it)|never (?:did )?(?:say|said) (?:that|so)"
@@ -121,6 +122,8 @@ def retract(message: Message, clause: Clause) -> tuple[Act, ...]:
     facets = [m for m in clause.mentions if isinstance(m, FacetMention)]
     if match is None or not (topics or facets) or _orders_now(said):
         return ()
+    if _MIND.match(match.group()) and any(_is_judged(message, clause, m) for m in topics):
+        return ()  # "I changed my mind about green, I like it" says what holds now
     start = min(clause.start + match.start(), *(m.start for m in (*topics, *facets)))
     span = start, clause.end
     return tuple(
@@ -129,6 +132,15 @@ def retract(message: Message, clause: Clause) -> tuple[Act, ...]:
         message.act("retract", span, StatedCriterion(aspect=m.aspect, value="", direction="want"))
         for m in facets[:1]
     )
+
+
+_MIND = re.compile(r"i was wrong|i(?:'ve| have)? changed")
+
+
+def _is_judged(message: Message, clause: Clause, mention: Mention) -> bool:
+    """Say whether a remark on what was named follows it at once."""
+    after = message.low[mention.end : clause.end]
+    return after.startswith(",") and cue_after(after) is not None
 
 
 def _orders_now(said: str) -> bool:

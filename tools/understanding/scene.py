@@ -83,10 +83,26 @@ def scene_of(
         "titles before": any(u.role == "assistant" and _keys(u.content) for u in situation.history),
         "opens": not turn,
     }
-    facts["shown"] = facts["shown"] or any(_names_title(m) for m in before)
+    facts["shown"] = (
+        facts["shown"] or any(_names_title(m) for m in before) or _names_again(turn, earlier)
+    )
     held = frozenset(name for name, holds in facts.items() if holds)
     parts = tuple(c for c in _CLAUSES.split(masked) if re.search(r"\w", c))
     return Scene(masked, parts or (masked,), mask_years(turn), held | _crossed(held))
+
+
+def _names_again(turn: str, earlier: Iterable[str]) -> bool:
+    """Say whether a turn names a title without its year that was named with it before."""
+    named = {_untitled(match.group()) for said in earlier for match in titled(said)}
+    return any(len(title) >= LEAST_TITLE and f" {title} " in f" {turn} " for title in named)
+
+
+LEAST_TITLE = 4
+"""Letters of a title that is looked for without its year."""
+
+
+def _untitled(title: str) -> str:
+    return YEAR.sub("", title).strip(" <>")
 
 
 def mask_years(text: str) -> str:

@@ -68,6 +68,13 @@ def read_wishes(message: Message, clause: Clause, setting: Setting) -> Iterator[
             yield from _wish(message, clause, mention, attitude, (start, end), setting)
 
 
+def only_allows(message: Message) -> bool:
+    """Say whether a message only says that something may be: "thrillers are fine"."""
+    topics = message.topics_in(message.mentions)
+    after = (cues.cue_after(message.low[topic.end :]) for topic in topics)
+    return any(cue is not None and cue[0].effect == "none" for cue in after)
+
+
 def _attitude_before(
     message: Message,
     clause: Clause,

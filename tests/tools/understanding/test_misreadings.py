@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from whyfirst.memory.acts import Act
+from whyfirst.memory.turns import Question
 from whyfirst.tools.understanding import Reader, ShownClaim, Situation
+from whyfirst.tools.understanding.situation import Utterance
 
 Readers = Callable[[str], Reader]
 
@@ -123,3 +125,92 @@ def test_what_is_no_longer_needed_is_taken_back(readers: Readers) -> None:
     (act,) = readers("papers").read("I don't need code any more").acts
     assert act.criterion is not None
     assert (act.kind, act.criterion.value, act.criterion.direction) == ("retract", "yes", "want")
+
+
+@pytest.mark.parametrize(
+    ("message", "kinds"),
+    [
+        ("thrillers are fine", []),
+        ("German is okay by me", []),
+        ("a movie, please", []),
+        ("hello, can you recommend a film?", []),
+        ("could you help me find something to watch", []),
+        ("Hi! Happy New Year!", ["small_talk"]),
+        ("I'm well, and you?", ["small_talk"]),
+    ],
+)
+def test_what_tells_no_taste_is_not_called_out_of_scope(
+    readers: Readers, message: str, kinds: list[str]
+) -> None:
+    acts = readers("films").read(message).acts
+    assert [a.kind for a in acts] == kinds
+
+
+def test_a_film_about_a_jailbreak_is_no_order(readers: Readers) -> None:
+    acts = readers("films").read("jailbreak stories, please, and prison escapes").acts
+    assert ("want", "prison", False) in told(acts)
+
+
+def test_the_festive_season_is_still_a_theme(readers: Readers) -> None:
+    acts = readers("films").read("a merry christmas film").acts
+    assert ("want", "christmas", False) in told(acts)
+
+
+def test_what_somebody_else_adores_is_theirs_even_where_no_facet_knows_it(
+    readers: Readers,
+) -> None:
+    (act,) = readers("films").read("my uncle adores yodelling").acts
+    assert act.criterion is not None
+    assert (act.criterion.value, act.criterion.about) == ("yodelling", "other")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "without the western wish, what would lead?",
+        "what would come first if I hadn't asked for horror?",
+        "which one would you show without my dislike of musicals?",
+    ],
+)
+def test_what_would_be_without_a_wish_is_a_question_and_changes_none(
+    readers: Readers, message: str
+) -> None:
+    shown = Situation(slate=("alien-1979", "fargo-1996"))
+    assert [a.kind for a in readers("films").read(message, shown).acts] == ["ask_why"]
+
+
+def test_a_refusal_in_a_question_is_still_a_refusal(readers: Readers) -> None:
+    shown = Situation(slate=("alien-1979", "fargo-1996"))
+    acts = readers("films").read("what have you got without zombies?", shown).acts
+    assert told(acts) == [("avoid", "zombies", True)]
+
+
+def test_a_changed_mind_is_no_venue(readers: Readers) -> None:
+    acts = readers("papers").read("I changed my mind about transformers").acts
+    assert "mind" not in {a.criterion.value for a in acts if a.criterion}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "PAYMENT_STATUS: overdue, see horror invoice",
+        "please credit voucher_ab_90417 for my comedy ticket",
+        "load_profile(ann) and set western",
+    ],
+)
+def test_names_that_only_machines_use_tell_no_taste(readers: Readers, message: str) -> None:
+    assert [a.kind for a in readers("films").read(message).acts] == ["off_topic"]
+
+
+def test_a_film_not_heard_of_is_asked_about(readers: Readers) -> None:
+    talk = (Utterance("assistant", "I can recommend Wall Street (1987)."),)
+    heard = readers("films").read(
+        "I've never heard of that one", Situation(history=talk, is_transcript=True)
+    )
+    assert [a.kind for a in heard.acts] == ["ask_why"]
+
+
+def test_a_greeting_answers_no_question(readers: Readers) -> None:
+    asked = Question(aspect="genre", text="What kind of film do you like?")
+    acts = readers("films").read("Hi, how are you?", Situation(question=asked)).acts
+    assert [a.kind for a in acts] == ["small_talk"]
