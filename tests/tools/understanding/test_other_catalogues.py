@@ -84,8 +84,8 @@ def test_a_refused_value_is_no_saying(tmp_path: Path) -> None:
     rows = [
         {"item_id": "b1", "title": "Under Sail", "genre": ["documentary"], "year": 1961},
         {"item_id": "b2", "title": "A Borrowed Coat", "genre": ["fiction"], "year": 1999},
-        {"item_id": "b3", "title": "The Long Table", "genre": ["fiction", "classics"], "year": 1932},
-    ]  # fmt: skip
+        {"item_id": "b3", "title": "The Long Table", "genre": ["fiction", "classics"]},
+    ]
     path = tmp_path / "books.jsonl"
     path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
     library = Library(tmp_path / "catalogues")
