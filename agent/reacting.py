@@ -7,7 +7,7 @@ from whyfirst.memory.criteria import Criterion
 from whyfirst.memory.ledger import Ledger
 from whyfirst.memory.preferences import Preference
 from whyfirst.memory.turns import Turn
-from whyfirst.tools.reactions import REACTION, Remark
+from whyfirst.tools.reactions import JUDGED, REACTION, Remark
 from whyfirst.tools.vocabulary import LIKE, Vocabulary
 
 KEPT = 12
@@ -62,14 +62,23 @@ def _reaction(
 ) -> Reaction | None:
     # After a question or an acknowledgement nothing lies on the table to choose words about.
     aspect, value = preference.aspect, preference.value
-    if not past or not past[-1].slate or preference.source != "stated":
+    if not past or not past[-1].slate or _said_again(preference, past[-1]):
         return None
-    if vocabulary.facet(aspect) is None and aspect != LIKE:
-        return None
-    if _said_again(preference, past[-1]):
+    spoken = preference.source == "stated" and _can_be_about(aspect, vocabulary)
+    if not spoken and not _is_judged(preference, past[-1]):
         return None
     remark = Remark.of(aspect, value, preference.direction, past[-1].turn_id)
     return Reaction(preference, remark)
+
+
+def _can_be_about(aspect: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary.facet(aspect) is not None or aspect == LIKE
+
+
+def _is_judged(preference: Preference, last: Turn) -> bool:
+    """Say whether somebody tells how they know an item of the last slate."""
+    shown = {entry.item_id for entry in last.slate}
+    return preference.aspect in JUDGED and preference.value in shown
 
 
 def _said_again(preference: Preference, last: Turn) -> bool:

@@ -31,6 +31,8 @@ Slates = Mapping[str, Sequence[str]]
 
 REACTION = "reaction"
 """The aspect of a criterion that weighs a remark as a choice; its value is a `Remark`'s."""
+JUDGED = frozenset({"item", "seen"})
+"""Aspects of remarks about one shown item: how it was, or that it is known."""
 _BOUND = re.compile(r"(<=|>=|<|>|=)(-?[\d.]+(?:e[+-]?\d+)?)")
 
 
@@ -117,7 +119,9 @@ def choice_evidence(
     shown = remark.shown_in(slates)
     rows = [catalogue.row(item_id) for item_id in shown if item_id in catalogue]
     holds = remark.holds(catalogue)
-    nats = _choice(rows, holds, catalogue, parameters)
+    # How one item was says of the others only that none of them was taken.
+    chooses = remark.aspect not in JUDGED
+    nats = _choice(rows, holds, catalogue, parameters) if chooses else np.zeros(len(catalogue))
     for row in rows:
         stays = holds[row] and not remark.moves_on
         nats[row] -= parameters.still_open if stays else parameters.passed_over

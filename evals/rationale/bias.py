@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from whyfirst.agent import Recommender
 from whyfirst.agent.reacting import slates_of
@@ -103,42 +104,52 @@ def figures(
     seed: int,
 ) -> Iterator[Figure]:
     """Yield the bias metrics of what was shown at one turn."""
-    slates = [exposure.at(turn) for exposure in exposures]
-    shown = [item_id for slate in slates for item_id in slate]
-    places = {item_id: place for place, item_id in enumerate(recommender.catalogue.item_ids)}
-    rows = np.full((len(slates), max(map(len, slates), default=0)), -1.0)
-    for number, slate in enumerate(slates):
-        rows[number, : len(slate)] = [places[item_id] for item_id in slate]
+    size = len(recommender.catalogue)
+    shown = [item_id for exposure in exposures for item_id in exposure.at(turn)]
     if not shown:
         yield Figure(name=f"Gini of exposure, {name}", value=None, note="nothing was shown")
         return
-
-    def inequality(drawn: np.ndarray) -> float:
-        seen = np.bincount(drawn[drawn >= 0].astype(int), minlength=len(places))
-        return formulas.gini(seen)
-
-    value = inequality(rows)
-    # Resampled people repeat each other's slates, which moves the figure, so the resamples tell
-    # how wide the interval is and not where it lies.
-    low, high = interval(rows, inequality, seed=seed)
-    reach = (high - low) / 2
-    yield Figure(
-        name=f"Gini of exposure, {name}",
-        value=value,
-        low=value - reach,
-        high=value + reach,
-        n=len(rows),
-        better="lower",
-    )
-    yield Figure(
-        name=f"coverage, {name}", value=formulas.coverage(shown, len(places)), n=len(shown)
-    )
+    yield _inequality(name, _rows_shown(exposures, turn, recommender.catalogue), size, seed)
+    yield Figure(name=f"coverage, {name}", value=formulas.coverage(shown, size), n=len(shown))
     if counts is None:
         return
     yield from _popular(name, exposures, turn, counts, seed)
     apart = [_apart(e, turn, recommender.catalogue) for e in exposures if e.person.liked]
     yield mean_figure(
         f"Steck miscalibration of {CATEGORY}, {name}", apart, seed=seed, better="lower"
+    )
+
+
+NOTHING = -1
+"""Stands in a table of slates where a slate was shorter than the longest."""
+
+
+def _rows_shown(
+    exposures: Sequence[Exposure], turn: int, catalogue: Catalogue
+) -> NDArray[np.float64]:
+    """Return the catalogue's rows on the table at a turn, a person a line."""
+    slates = [exposure.at(turn) for exposure in exposures]
+    shown = np.full((len(slates), max(map(len, slates), default=0)), NOTHING, np.float64)
+    for line, slate in zip(shown, slates, strict=True):
+        line[: len(slate)] = [catalogue.row(item_id) for item_id in slate]
+    return shown
+
+
+def _inequality(name: str, shown: NDArray[np.float64], size: int, seed: int) -> Figure:
+    def of(drawn: NDArray[np.float64]) -> float:
+        return formulas.gini(np.bincount(drawn[drawn >= 0].astype(np.intp), minlength=size))
+
+    # Resampled people repeat each other's slates, which moves the figure, so the resamples tell
+    # how wide the interval is and not where it lies.
+    value, (low, high) = of(shown), interval(shown, of, seed=seed)
+    reach = (high - low) / 2
+    return Figure(
+        name=f"Gini of exposure, {name}",
+        value=value,
+        low=value - reach,
+        high=value + reach,
+        n=len(shown),
+        better="lower",
     )
 
 

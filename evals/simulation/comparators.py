@@ -1,5 +1,6 @@
 """What the recommender is compared with: each scores all items after every message."""
 
+import logging
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -147,6 +148,9 @@ class Lexical:
     def __init__(self, documents: Sequence[str]) -> None:
         import bm25s
 
+        # The library turns its own logger to the finest level as it is imported, and whoever sets
+        # up logging after that would hear it on every index.
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         self._index = bm25s.BM25()
         self._index.index([tokens_of(d) or ["_"] for d in documents], show_progress=False)
         self._size = len(documents)

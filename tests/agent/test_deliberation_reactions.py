@@ -4,7 +4,7 @@ from whyfirst.agent import Recommender
 from whyfirst.agent.verification import verify_turn
 from whyfirst.memory.criteria import Criterion
 from whyfirst.memory.turns import Turn
-from whyfirst.tools.reactions import REACTION, Remark
+from whyfirst.tools.reactions import JUDGED, REACTION, Remark
 
 
 def _reactions(turn: Turn) -> list[Criterion]:
@@ -55,3 +55,35 @@ def test_a_wish_weighed_anew_is_no_choice_about_what_was_shown(recommender: Reco
     assert "No longer: you want tense" not in again.reply
     before, after = (next(e for e in t.slate if e.title == "Gravity") for t in (first, again))
     assert after.score > before.score - 0.5
+
+
+def test_what_is_told_of_one_item_passes_the_others_over(recommender: Recommender) -> None:
+    first = recommender.reply("ann", "a tense film in space", conversation="c1")
+
+    for message in ("I've seen the second one", "I've seen the first one, it was great"):
+        turn = recommender.reply("ann", message, conversation="c1")
+
+        (*_, reaction) = _reactions(turn)
+        remark = Remark.read(reaction)
+        assert remark is not None
+        assert (remark.aspect in JUDGED, remark.turn_id) == (True, first.turn_id)
+        on_the_table = {entry.item_id for entry in first.slate}
+        lost = {e.item_id: e.contributions[reaction.id] for e in turn.slate}
+        passed = -recommender.parameters.passed_over
+        assert lost == {i: passed if i in on_the_table else 0.0 for i in lost}
+        assert len(on_the_table & set(lost)) < len(first.slate) - 1
+        assert verify_turn(turn, recommender.ledger, recommender.library) == "ok"
+        first = turn
+
+
+def test_what_is_told_of_an_item_that_is_not_shown_passes_nothing_over(
+    recommender: Recommender,
+) -> None:
+    first = recommender.reply("ann", "a tense film in space", conversation="c1")
+    assert "Casablanca" not in {entry.title for entry in first.slate}
+
+    turn = recommender.reply("ann", "I've seen Casablanca", conversation="c1")
+
+    assert [c.kind for c in turn.acts] == ["seen_item"]
+    assert not _reactions(turn)
+    assert [e.item_id for e in turn.slate] == [e.item_id for e in first.slate]

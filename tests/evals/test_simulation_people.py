@@ -11,6 +11,7 @@ from whyfirst.evals.simulation.comparators import (
     AFTER,
     GUESSER,
     OURS,
+    Lexical,
     make_arms,
     make_comparators,
 )
@@ -163,3 +164,10 @@ def test_conversations_that_were_held_are_kept(shop: Recommender, tmp_path: Path
     first = kept(path, "same", lambda: [("clairvoyant", outcome)])
     assert kept(path, "same", never) == first
     assert kept(path, "other", list).by_system == {}
+
+
+def test_an_index_of_words_is_built_in_silence(caplog: pytest.LogCaptureFixture) -> None:
+    index = Lexical(["a navy coat", "a red hat"])
+
+    assert list(index("navy").argsort()) == [1, 0]
+    assert not caplog.records

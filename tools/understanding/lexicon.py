@@ -46,6 +46,7 @@ Key = tuple[str, ...]
 Judge = Callable[[ItemMention, Sequence[Token]], bool]
 _BEFORE_NAMES = frozenset(("by", "starring", "director", "actor", "actress", "author"))
 _BEFORE_SIZES = frozenset(("in", "a", "an", "size", "wear", "take", "i'm", "am", "usual"))
+_REFUSING = frozenset(("no", "not", "without", "nothing"))
 _ARTICLE = re.compile(r"^(?:the|an?) (?=\w+ \w)")
 """What a saying need not begin with, nor take from the name after it: "the wild west"."""
 
@@ -69,6 +70,7 @@ class Lexicon:
         self._catalogue = catalogue
         self._this_year = this_year
         self._entries: dict[Key, list[Entry]] = defaultdict(list)
+        self._worded = _value_keys(catalogue.vocabulary.facets)
         for facet in catalogue.vocabulary.facets:
             self._add_facet(facet)
         self._add_people()
@@ -265,7 +267,7 @@ class Lexicon:
 
     def _add_sayings(self, facet: Facet) -> None:
         for words, value in sayings_for(facet) if facet.kind == "category" else ():
-            if _is_telling(words):
+            if self._is_saying(words):
                 bare = _ARTICLE.sub("", words)
                 self._add(bare, ValueMention(0, 0, facet.name, value), SAYING)
         for told in limits_for(facet, self._this_year) if facet.is_measured else ():
@@ -275,8 +277,13 @@ class Lexicon:
                 )
             else:
                 mention = SideMention(0, 0, facet.name, told.sign, "adjective")
-            if _is_telling(told.words):
+            if self._is_saying(told.words):
                 self._add(told.words, mention, SAYING)
+
+    def _is_saying(self, words: str) -> bool:
+        # "No fiction" is the plain refusal of a value where the catalogue has a genre "fiction".
+        refusing, *rest = keys_of(words) or ("",)
+        return _is_telling(words) and not (refusing in _REFUSING and tuple(rest) in self._worded)
 
     def _add_people(self) -> None:
         credited = _credits(self._catalogue)
@@ -316,6 +323,10 @@ class Lexicon:
             first = exact[0] if exact else distinct[0]
             others = tuple(i for i in distinct if i != first) if not exact else ()
             self._add(form, ItemMention(0, 0, first, by_title=True, others=others), TITLE)
+
+
+def _value_keys(facets: Iterable[Facet]) -> frozenset[Key]:
+    return frozenset(keys_of(v) for f in facets if f.kind == "category" for v in f.values)
 
 
 def _is_telling(words: str) -> bool:

@@ -77,3 +77,24 @@ def test_a_tag_that_is_a_judgement_names_nothing(tools: Reader) -> None:
     ).acts
 
     assert {(a.kind, a.item_id) for a in acts} >= {("rate_item", "d1")}
+
+
+def test_a_refused_value_is_no_saying(tmp_path: Path) -> None:
+    # Among films "no fiction" means documentaries, and "no classics" none from long ago.
+    rows = [
+        {"item_id": "b1", "title": "Under Sail", "genre": ["documentary"], "year": 1961},
+        {"item_id": "b2", "title": "A Borrowed Coat", "genre": ["fiction"], "year": 1999},
+        {"item_id": "b3", "title": "The Long Table", "genre": ["fiction", "classics"]},
+    ]
+    path = tmp_path / "books.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    library = Library(tmp_path / "catalogues")
+    library.import_file(path, "books")
+    reader = Reader(library.open("books").catalogue)
+
+    acts = reader.read("no fiction and no classics, please").acts
+
+    assert [
+        (a.criterion.aspect, a.criterion.value, a.criterion.direction, a.criterion.hard)
+        for a in acts if a.criterion
+    ] == [("genre", "fiction", "avoid", True), ("genre", "classics", "avoid", True)]  # fmt: skip
