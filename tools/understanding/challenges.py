@@ -26,6 +26,7 @@ _NEVER_SAID = re.compile(
 _WRONG = re.compile(
     r"(?:that's|that is|it's|this is|you're|you are|thats|that) (?:just |simply |plain |clearly |so |quite )?(?:not (?:true|right|correct|accurate|the case)|wrong|false|incorrect|nonsense|rubbish|untrue|mistaken|inaccurate)"
     r"|(?:isn't|is not) (?:true|right|correct|accurate)|i (?:disagree|beg to differ|don't agree|don't buy)|not true|you've got (?:that|it) wrong|you got (?:that|it) wrong"
+    r"|^(?:no,? |nope,? |just |plain )?(?:wrong|incorrect|untrue|false|nonsense|rubbish)$"
 )
 _IS_NOT = re.compile(
     r"(?P<subject>that|it|this|the \w+ one|the \w+|.{1,60}?)\s*(?:'s not|isn't|is not|wasn't|was not|aren't|are not|'re not|doesn't have|has no|hasn't got|is hardly|isn't even|is anything but)\s+(?P<rest>.+)"

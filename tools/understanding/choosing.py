@@ -20,7 +20,7 @@ from whyfirst.tools.understanding.message import Message
 from whyfirst.tools.understanding.remainders import is_greeting, unread_wish
 from whyfirst.tools.understanding.situation import ShownClaim
 from whyfirst.tools.understanding.supplement import acts_of, is_weak, kind_of, of_claim
-from whyfirst.tools.understanding.wishing import Setting, read_wishes
+from whyfirst.tools.understanding.wishing import Setting, is_bare, read_wishes
 
 Scores = NDArray[np.float32]
 Judge = Callable[[Sequence[Clause]], Scores]
@@ -155,6 +155,7 @@ def _affirms(said: str) -> bool:
 def _turned(message: Message, clause: Clause, acts: Sequence[Act], setting: Setting) -> list[Act]:
     """Return acts with the wishes among them read as what is not wanted."""
     told = any(cue.attitude.effect == "avoid" for cue in find_cues(clause.of(message.low)))
+    told = told or is_bare(message, clause)
     wishes = () if told else tuple(read_wishes(message, clause, setting))
     if not wishes or not any(act.kind == "state" for act in acts):
         return list(acts)

@@ -206,6 +206,20 @@ def _wish(
         yield message.act("state", span, criterion)
 
 
+_PLAIN = LIST_WORDS | frozenset(
+    "but also please with in by from set one more something though".split()
+)
+
+
+def is_bare(message: Message, clause: Clause) -> bool:
+    """Say whether a clause only names things: "but funny please" tells of no dislike."""
+    rest, end = "", clause.start
+    for mention in clause.mentions:
+        rest, end = rest + " " + message.low[end : mention.start], max(end, mention.end)
+    words = re.findall(r"[\w']+", rest + " " + message.low[end : clause.end])
+    return all(word in _PLAIN for word in words)
+
+
 def _is_relative(value: str | Bound) -> bool:
     return isinstance(value, Bound) and value.relative_to is not None
 
