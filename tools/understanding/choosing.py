@@ -17,7 +17,7 @@ from whyfirst.tools.understanding.gist import AVERSE, COLUMNS, KINDS, Gist, told
 from whyfirst.tools.understanding.intents import Embed
 from whyfirst.tools.understanding.mentions import ItemMention
 from whyfirst.tools.understanding.message import Message
-from whyfirst.tools.understanding.remainders import is_greeting, unread_wish
+from whyfirst.tools.understanding.remainders import bare_phrase, is_greeting, unread_wish
 from whyfirst.tools.understanding.situation import ShownClaim
 from whyfirst.tools.understanding.supplement import acts_of, is_weak, kind_of, of_claim
 from whyfirst.tools.understanding.wishing import Setting, read_wishes
@@ -29,7 +29,7 @@ CUE, FAINT = 0.35, 0.15
 """How much a cue's own word counts beside the gist: plain, and where it is only what was left."""
 COMMONNESS = 0.3
 """What a wish must lead by: they are so common that the fitted scores lean to them."""
-TURNED = 0.2
+TURNED = 0.1
 """Score from which a wish without a telling word is taken for its opposite."""
 KEPT, ADDED = -0.5, 0.0
 """Scores from which a cue's act stays beside the one that leads, and one is added that no cue saw."""
@@ -253,7 +253,7 @@ def _built(message: Message, clause: Clause, kind: str, setting: Setting) -> lis
         wishes = list(read_wishes(message, clause, setting))
         wishes = wishes or list(unread_wish(message, clause, setting))
         if kind == "state":
-            return wishes
+            return wishes or list(bare_phrase(message, clause, setting))
         if message.situation.question is None or _asks(message, clause):
             return []
         if is_greeting(clause.of(message.low)):
