@@ -17,7 +17,7 @@ from whyfirst.tools.understanding.gist import AVERSE, COLUMNS, KINDS, Gist, told
 from whyfirst.tools.understanding.intents import Embed
 from whyfirst.tools.understanding.mentions import ItemMention
 from whyfirst.tools.understanding.message import Message
-from whyfirst.tools.understanding.remainders import is_greeting, unread_wish
+from whyfirst.tools.understanding.remainders import bare_phrase, is_greeting, unread_wish
 from whyfirst.tools.understanding.situation import ShownClaim
 from whyfirst.tools.understanding.supplement import acts_of, is_weak, kind_of, of_claim
 from whyfirst.tools.understanding.wishing import Setting, is_bare, read_wishes
@@ -262,7 +262,7 @@ def _built(message: Message, clause: Clause, kind: str, setting: Setting) -> lis
         wishes = list(read_wishes(message, clause, setting))
         wishes = wishes or list(unread_wish(message, clause, setting))
         if kind == "state":
-            return wishes
+            return wishes or list(bare_phrase(message, clause, setting))
         if message.situation.question is None or _asks(message, clause):
             return []
         if is_greeting(clause.of(message.low)):

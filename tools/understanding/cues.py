@@ -67,7 +67,7 @@ _BEFORE: tuple[tuple[Attitude, str], ...] = (
      r"(?:yet )?another"),
     (Attitude("avoid", hard=True, strength=1.0),
      r"(?:anything|everything|all|anyone|anybody|everyone|any \w+) (?:but|except(?: for)?|apart from|other than|bar)|except(?: for)?|w/o|sans"
-     r"|apart from|other than|excluding|but no|never (?:ever )?(?:any|show|give|recommend|suggest|again)"
+     r"|apart from|other than|excluding|but no|(?<!a )(?<!the )(?<!in )bar|never (?:ever )?(?:any|show|give|recommend|suggest|again)"
      rf"|{_NOT} (?:want|need|show|give|recommend|suggest|include|have|watch|read|wear)"
      r"(?: (?:me|us))?(?: (?:any|anything|to see any)(?: (?:with|of|from|by|in|set in))?)"
      r"|mustn't (?:have|be|contain)|must not (?:have|be|contain)|under no circumstances|absolutely no(?:thing)?"
@@ -117,6 +117,7 @@ _AFTER: tuple[tuple[Attitude, re.Pattern[str]], ...] = tuple(
     for attitude, words in (
         (_NONE, r"(?:is|are|was|would be|'s) (?:all )?(?:fine|ok|okay|alright|no problem|not a problem|acceptable)"
                 r"|(?:doesn't|does not|don't|do not) bother me|i don't mind|i can live with"),
+        (Attitude("avoid", hard=True, strength=0.9), r"(?:please )?(?:no|not|nope|never)(?=\W*$)"),
         (Attitude("avoid", strength=0.85),
          r"(?:(?:is|are|was|were|'s)(?: really| just| so| definitely)? )?(?:not|never) (?:really )?"
          r"(?:for me|my thing|my cup of tea|my taste|my style|my bag|what i want)"

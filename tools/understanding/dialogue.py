@@ -22,7 +22,7 @@ _LESS = re.compile(
     r"(?:doesn't|does not|don't|do not|isn't|is not|aren't|not) (?:really |actually |that |all that |so )?(?:matter|important|bothered|care|fussed|crucial|a big deal|a dealbreaker|critical)(?: (?:so|that|as|very|all that) much| much| (?:so|that) important)?"
     r"|(?:less|not so|not that|not as|not very|not all that|hardly) (?:important|crucial|relevant)|matters? (?:less|little|least|hardly)|counts? (?:less|little)|care (?:less|little|least) about|never mind the|(?:don't|no need to) (?:worry|fuss|stress|obsess) (?:too much |so much |a lot )?(?:about|over)|not (?:too |so |that )?(?:fussed|bothered|worried|hung up|picky) (?:about|on)"
     r"|don't (?:really )?care (?:so much |that much |much |too much )?about|(?:put |give |place )?less (?:weight|attention|emphasis|importance|stress) (?:on|to)|not (?:a|my|high on the) priority|play(?:ing)? down|go easier on|too much (?:weight|attention|emphasis)|overweight|(?:only |just )?a (?:minor|small|side) (?:point|thing|issue|matter|detail|concern)"
-    r"|(?:pay|paying) (?:a bit )?less attention to|secondary|an afterthought|not so much|take (?:the )?.{1,25} less seriously|neither here nor there|(?:is|are|comes?|come) (?:a distant )?(?:second|last)|low(?:er)? (?:priority|down)|can (?:slide|wait|give)|(?:just|only|merely|is|are) (?:a )?nice[ -]to[ -]have|by the by|lower the weight"
+    r"|(?:pay|paying) (?:a bit )?less attention to|lean(?:ing)? (?:\w+ )?too (?:heavily|much|hard) (?:on|into)|(?:stop|quit) (?:fretting|fussing|worrying|minding|obsessing|going on)(?: so much)?(?: about| over)?|obsess(?:ing|ed)? (?:over|about)|the last thing (?:on|i|that)|of (?:no|little|small) (?:great |real |particular )?(?:consequence|importance|concern)|counts? hardly|hardly (?:counts?|matters?)|go easy on|count(?:s)? for (?:little|nothing|less)|secondary|an afterthought|not so much|take (?:the )?.{1,25} less seriously|neither here nor there|(?:is|are|comes?|come) (?:a distant )?(?:second|last)|low(?:er)? (?:priority|down)|can (?:slide|wait|give)|(?:just|only|merely|is|are) (?:a )?nice[ -]to[ -]have|by the by|lower the weight"
 )
 _MORE = re.compile(
     r"matters? (?:more|most|a lot|the most|hugely|greatly|to me|above)|(?:is|are|'s) (?:really |very |most |more |super |the most |far more |so |absolutely )*(?:important|key|crucial|vital|essential|everything|paramount|decisive|critical)\b|care (?:more|most|a lot|mostly|mainly|deeply) about|i care about|above all|first and foremost|most importantly|most of all"
@@ -43,9 +43,37 @@ def read_dialogue(message: Message, clause: Clause) -> tuple[Act, ...]:
 
 def _matters(message: Message, clause: Clause) -> tuple[Act, ...]:
     about = [m for m in clause.mentions if _is_aspect(message, m)]
+    apart = beside_weights(message, clause)
+    about = [m for m in about if m not in apart and not _is_worded(m, message, clause)]
     if not about:
         return ()
     return tuple(_weighed(message, clause, about))
+
+
+def _is_worded(mention: Mention, message: Message, clause: Clause) -> bool:
+    """Say whether a value is part of the words of weight: the theme in "stop obsessing over"."""
+    if isinstance(mention, FacetMention):
+        return False
+    named = any(isinstance(m, FacetMention) for m in clause.mentions)
+    return named and any(w.start <= mention.start < w.end for w in _weights(message, clause))
+
+
+def beside_weights(message: Message, clause: Clause) -> tuple[Mention, ...]:
+    """Return what a clause wishes for beside weighing aspects: "colour is everything: teal".
+
+    Values are weighed where they stand with the words of weight; after a comma or a colon, and
+    where a facet is weighed by its name, they are wishes.
+    """
+    found = _weights(message, clause)
+    named = [m for m in clause.mentions if isinstance(m, FacetMention)]
+    if not found or not named:
+        return ()
+    ends = max(*(w.end for w in found), *(m.end for m in named))
+    return tuple(
+        m
+        for m in message.topics_in(clause.mentions)
+        if m.start >= ends and re.search(r"[,:]", message.low[ends : m.start])
+    )
 
 
 def _weighed(message: Message, clause: Clause, about: list[Mention]) -> Iterator[Act]:

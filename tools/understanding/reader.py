@@ -11,7 +11,7 @@ from whyfirst.tools.understanding.answering import read_answer
 from whyfirst.tools.understanding.asking import ask_otherwise, compare_whole
 from whyfirst.tools.understanding.choosing import choose, judge_of, with_claims
 from whyfirst.tools.understanding.clauses import Clause, clauses_of
-from whyfirst.tools.understanding.dialogue import read_dialogue
+from whyfirst.tools.understanding.dialogue import beside_weights, read_dialogue
 from whyfirst.tools.understanding.gist import Gist
 from whyfirst.tools.understanding.grounding import Grounder
 from whyfirst.tools.understanding.hearing import settle
@@ -153,6 +153,8 @@ def _clause_acts(message: Message, clause: Clause, setting: Setting) -> Iterator
     acts = read_dialogue(message, clause)
     if acts:
         yield from acts
+        if all(act.kind in ("emphasise", "deemphasise") for act in acts):
+            yield from _wished_beside(message, clause, setting)
         return
     judged = _by_part(message, clause)
     yield from judged
@@ -168,6 +170,16 @@ def _clause_acts(message: Message, clause: Clause, setting: Setting) -> Iterator
     if not wishes and not judged:
         yield from _bare_titles(message, clause)
         yield from unread_wish(message, clause, setting)
+
+
+def _wished_beside(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:
+    """Yield what is wished for in the same breath as an aspect is weighed."""
+    apart = beside_weights(message, clause)
+    if apart:
+        start = max(message.low.rfind(mark, clause.start, apart[0].start) for mark in ",:") + 1
+        yield from read_wishes(
+            message, Clause(start, clause.end, apart, ((start, clause.end),)), setting
+        )
 
 
 _REFUSAL = re.compile(r"(?:^|[\s,])(?:without|with no|(?:but|and) not?|minus)\s+(?!only\b)")

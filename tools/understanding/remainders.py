@@ -145,6 +145,43 @@ def unread_wish(message: Message, clause: Clause, setting: Setting) -> Iterator[
     yield message.act("state", (first, where + len(phrase)), criterion)
 
 
+def bare_phrase(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:
+    """Yield a few words that name something no facet knows, with nothing done: "hot air balloons".
+
+    Only for where something else has said that such a clause is a wish.
+    """
+    said = clause.of(message.low)
+    words = re.findall(r"[^\W\d_][\w'-]*", said)
+    telling = [w for w in words if w not in COMMON and w not in _GENERIC]
+    alone = not message.low[clause.end : clause.end + 2].lstrip().startswith("?")
+    if (
+        not telling
+        or len(words) > MOST_BARE
+        or not alone
+        or _DOES.search(said)
+        or is_courtesy(said)
+    ):
+        return
+    criterion = StatedCriterion(
+        aspect="text",
+        value=_without_articles(said.strip(" ,.!")),
+        direction="avoid" if setting.averse else "want",
+        strength=0.4 if setting.hedged else 0.7,
+        scope="conversation" if setting.tonight else "durable",
+        about="other" if setting.other else "self",
+    )
+    yield message.act("state", (clause.start, clause.end), criterion)
+
+
+MOST_BARE = 4
+"""Words of a phrase that names something and no more."""
+_DOES = re.compile(
+    r"(?<![\w'])(?:i|i'[mdl]+|i've|you|your|you're|we|he|she|they|it|its|it's|that|that's|this|those|these|my|me|is|are|was|were|am|be|been|do|does|did|don't|has|have|had"
+    r"|can|could|will|would|should|may|might|must|how|why|who|what|when|where|which|whose|write|tell|say|print|send|make|explain|translate|show|give|run|open|play|call|buy|order|set|use|remove|drop|cancel|delete|clear|stop|forget|ignore|undo|compare|reset|repeat|bypass|till|not|no|never)(?![\w'])|[=<>{}\[\]_/\\@#$%^*|~]|\d"
+)
+"""What makes words say or ask more than a name does."""
+
+
 def _last_led(asked: list[re.Match[str]]) -> int:
     """Return where the run of asking words that leads the clause ends."""
     end = asked[0].end()

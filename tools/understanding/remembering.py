@@ -53,6 +53,7 @@ _RETRACT = re.compile(
     r"|no longer (?:applies|holds|stands|counts|matters|needed|necessary)|(?:doesn't|does not|don't) (?:apply|hold|stand|count) any ?(?:more|longer)"
     r"|(?<![\w'])(?:i was (?:wrong|joking|kidding) about|i take back|i(?:'ve| have)? changed my mind (?:about|on)|i didn't mean|forget about (?!me))(?! it).*"
     r"|(?:is|are|'s) (?:fine|ok|okay|alright|allowed|welcome) (?:again|after all|now)"
+    r"|(?<![\w'])no[ -][^.!?]{1,30} (?:thing|rule|business|phase|ban|wish|policy|stage) (?:is|has|was)(?: been)? (?:off|over|passed|gone|finished|done|lifted|history|behind me)"
     r"|you (?:can|may) (?:include|show(?: me)?|suggest|recommend|bring back) .* again"
     r"|(?:doesn't|does not|don't) (?:have|need) to be .*(?:any ?more|after all|any longer)|but (?:forget|scrap|ignore|drop) (?:that|it)|never (?:did )?(?:say|said) (?:that|so)"
 )

@@ -93,7 +93,8 @@ def _rated(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
 def _weighed(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
     if re.match(r"(?:how|what|which|when|where|who)\b", clause.of(message.low)):
         return  # a question after a fact
-    for mention in message.mentions:
+    facets = [m for m in message.mentions if isinstance(m, FacetMention)]
+    for mention in facets or message.mentions:
         if isinstance(mention, FacetMention | SideMention):
             named = StatedCriterion(aspect=mention.aspect, value="", direction="want")
             yield message.act(_KIND[kind], _span(clause), named)

@@ -1,11 +1,15 @@
 """What people met and reported: the rules behind it, on other words than theirs."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from whyfirst.memory.acts import Act
+from whyfirst.memory.criteria import Bound
 from whyfirst.memory.turns import Question
+from whyfirst.tools.catalogue import Catalogue
+from whyfirst.tools.encoder import Encoder, open_encoder
 from whyfirst.tools.understanding import Reader, ShownClaim, Situation
 from whyfirst.tools.understanding.situation import Utterance
 
@@ -214,3 +218,67 @@ def test_a_greeting_answers_no_question(readers: Readers) -> None:
     asked = Question(aspect="genre", text="What kind of film do you like?")
     acts = readers("films").read("Hi, how are you?", Situation(question=asked)).acts
     assert [a.kind for a in acts] == ["small_talk"]
+
+
+@pytest.fixture(scope="module")
+def hearing(prepared: Path, catalogues: Callable[[str], Catalogue]) -> Reader:
+    """A reader of films with the sentence encoder."""
+    encoder = open_encoder(prepared / "cache")
+    assert isinstance(encoder, Encoder), encoder
+    return Reader(catalogues("films"), encoder.encode)
+
+
+@pytest.mark.parametrize("message", ["hot air balloons", "an unreliable narrator"])
+def test_a_bare_phrase_is_a_wish_in_words(hearing: Reader, message: str) -> None:
+    (act,) = hearing.read(message).acts
+    assert act.criterion is not None
+    assert (act.kind, act.criterion.aspect, act.criterion.hard) == ("state", "text", False)
+
+
+@pytest.mark.parametrize("message", ["asdf qwer", "night night", "reset the router", "x = 3"])
+def test_words_that_name_nothing_are_no_wish(hearing: Reader, message: str) -> None:
+    assert "state" not in {a.kind for a in hearing.read(message).acts}
+
+
+@pytest.mark.parametrize("message", ["no longer than Fargo", "not any longer than Fargo"])
+def test_no_longer_than_a_film_is_a_limit(readers: Readers, message: str) -> None:
+    (act,) = readers("films").read(message).acts
+    assert act.criterion is not None
+    bound = act.criterion.value
+    assert isinstance(bound, Bound)
+    assert (act.criterion.aspect, bound.op, bound.number) == ("runtime", "<=", 98)
+
+
+def test_what_is_left_out_of_everything_is_avoided(readers: Readers) -> None:
+    acts = readers("films").read("any genre at all, bar musicals").acts
+    assert told(acts) == [("avoid", "musical", True)]
+
+
+def test_a_no_after_a_thing_is_about_that_thing(readers: Readers) -> None:
+    acts = readers("fashion").read("green yes, blue no").acts
+    assert told(acts) == [("want", "green", False), ("avoid", "blue", True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "expected"),
+    [
+        ("fashion", "colour is everything: teal", [("emphasise", ""), ("state", "teal")]),
+        ("papers", "the task matters most: fairness", [("emphasise", ""), ("state", "fairness")]),
+        ("films", "stop obsessing over the year so much", [("deemphasise", "")]),
+    ],
+)
+def test_a_wish_beside_a_weight_is_a_wish(
+    readers: Readers, name: str, message: str, expected: list[tuple[str, str]]
+) -> None:
+    acts = readers(name).read(message).acts
+    assert [(a.kind, a.criterion.value) for a in acts if a.criterion] == expected
+
+
+def test_a_rule_that_is_off_is_taken_back(readers: Readers) -> None:
+    (act,) = readers("films").read("the no westerns rule is off").acts
+    assert act.criterion is not None
+    assert (act.kind, act.criterion.value, act.criterion.direction) == (
+        "retract",
+        "western",
+        "avoid",
+    )
