@@ -26,7 +26,8 @@ WORDS_KEPT = 4
 class Reaction:
     """A preference that was stated about shown items, and what the statement was."""
 
-    preference: Preference
+    preference: Preference | None
+    """None where it was taken back, and no more is left than that a slate was passed over."""
     remark: Remark
 
 
@@ -179,7 +180,7 @@ def _choices(recalled: Recalled, parameters: Parameters) -> Iterable[Draft]:
             hard=False,
             weight=parameters.reaction,
             evidence=(
-                cite(reaction.preference),
+                *((cite(reaction.preference),) if reaction.preference else ()),
                 Evidence(kind="episode", id=reaction.remark.turn_id),
             ),
         )
