@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from whyfirst.memory.algebra import in_force
 from whyfirst.memory.criteria import Bound, Criterion, Direction, Evidence, Value
 from whyfirst.memory.preferences import Preference
-from whyfirst.tools.company import CHOSEN, NAMED, NAMED_BEFORE, SAID, source_of
+from whyfirst.tools.company import (
+    CHOSEN,
+    NAMED,
+    NAMED_BEFORE,
+    SAID,
+    popularity_share,
+    source_of,
+)
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.reactions import REACTION, Remark
 from whyfirst.tools.vocabulary import LEFT_OUT, LIKE, LIKE_BUT, TEXT, Vocabulary
@@ -320,5 +327,6 @@ def _prior(
         return
     evidence = (Evidence(kind="prior", id=POPULARITY),)
     direction: Direction = "want" if parameters.prior >= 0 else "avoid"
-    weight = abs(parameters.prior)
+    liked = item_ids(_rated(recalled.preferences, "want"))
+    weight = abs(parameters.prior) * popularity_share(signals, len(liked))
     yield Draft(POPULARITY, "many people chose it", direction, False, weight, evidence)
