@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from whyfirst.memory.algebra import in_force
 from whyfirst.memory.criteria import Bound, Criterion, Direction, Evidence, Value
 from whyfirst.memory.preferences import Preference
-from whyfirst.tools.company import CHOSEN, NAMED, NAMED_BEFORE, SAID, source_of
+from whyfirst.tools.company import (
+    CHOSEN,
+    NAMED,
+    NAMED_BEFORE,
+    SAID,
+    popularity_share,
+    source_of,
+)
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.reactions import REACTION, Remark
 from whyfirst.tools.vocabulary import LEFT_OUT, LIKE, LIKE_BUT, TEXT, Vocabulary
@@ -26,7 +33,8 @@ WORDS_KEPT = 4
 class Reaction:
     """A preference that was stated about shown items, and what the statement was."""
 
-    preference: Preference
+    preference: Preference | None
+    """None where it was taken back, and no more is left than that a slate was passed over."""
     remark: Remark
 
 
@@ -179,7 +187,7 @@ def _choices(recalled: Recalled, parameters: Parameters) -> Iterable[Draft]:
             hard=False,
             weight=parameters.reaction,
             evidence=(
-                cite(reaction.preference),
+                *((cite(reaction.preference),) if reaction.preference else ()),
                 Evidence(kind="episode", id=reaction.remark.turn_id),
             ),
         )
@@ -319,5 +327,6 @@ def _prior(
         return
     evidence = (Evidence(kind="prior", id=POPULARITY),)
     direction: Direction = "want" if parameters.prior >= 0 else "avoid"
-    weight = abs(parameters.prior)
+    liked = item_ids(_rated(recalled.preferences, "want"))
+    weight = abs(parameters.prior) * popularity_share(signals, len(liked))
     yield Draft(POPULARITY, "many people chose it", direction, False, weight, evidence)

@@ -111,7 +111,9 @@ def recall(state: TurnState, runtime: Runtime[Resources]) -> TurnUpdate:
     distant = [p for p in live if _is_distant(p, fresh)]
     left_out = _least_relevant(distant, state, tools)
     kept = tuple(p for p in live if p.id not in left_out)
-    said = reactions_of(kept, opening.past, opening.turn_id, tools.opened.catalogue.vocabulary)
+    vocabulary = tools.opened.catalogue.vocabulary
+    undoes = any(act.kind == "undo" for act in state.acts)
+    said = reactions_of(kept, opening.past, opening.turn_id, vocabulary, undoes=undoes)
     notes = (*state.notes, *_episode(state, tools))
     return {"recalled": Recalled(kept, fresh, said), "notes": notes}
 

@@ -15,23 +15,31 @@ KEPT = 12
 
 
 def reactions_of(
-    live: Sequence[Preference], past: Sequence[Turn], turn_id: str, vocabulary: Vocabulary
+    live: Sequence[Preference],
+    past: Sequence[Turn],
+    turn_id: str,
+    vocabulary: Vocabulary,
+    *,
+    undoes: bool = False,
 ) -> tuple[Reaction, ...]:
     """Return the reactions that hold in a conversation, oldest first.
 
     Belief is recursive: what was said about earlier slates stands in the rationales of the turns
-    that followed, and counts for as long as the words it was drawn from do.
+    that followed, and counts for as long as the words it was drawn from do. Where they were taken
+    back it still holds that nothing of that slate was taken.
 
     Args:
         live: the preferences that hold now.
         past: the latest turns of the conversation, oldest first.
         turn_id: the turn under way.
         vocabulary: which aspects a remark can be about.
+        undoes: whether the turn under way undoes one, which brings back the table of then.
     """
     held = {p.id: p for p in live}
-    earlier = {
-        reaction.preference.id: reaction for turn in past for reaction in _carried(turn, held)
-    }
+    earlier = {found.remark.turn_id: found for turn in past for found in _carried(turn, held)}
+    if past and not undoes:
+        left = {found.remark.turn_id: found for found in _left_over(past[-1], held)}
+        earlier = {**left, **earlier}
     made = (_reaction(p, past, vocabulary) for p in live if p.turn_id == turn_id)
     # One message is one choice, however many wishes it holds: the first stands for it.
     fresh = next((reaction for reaction in made if reaction is not None), None)
@@ -55,6 +63,14 @@ def _carried(turn: Turn, held: dict[str, Preference]) -> Iterable[Reaction]:
             remark = Remark.read(criterion)
             if remark is not None:
                 yield Reaction(held[cited], remark)
+
+
+def _left_over(turn: Turn, held: dict[str, Preference]) -> Iterable[Reaction]:
+    """Yield what is left of reactions whose words were taken back: that a slate was passed over."""
+    for criterion in turn.rationale.criteria:
+        remark = Remark.read(criterion) if criterion.aspect == REACTION else None
+        if remark is not None and remark.moves_on and criterion.evidence[0].id not in held:
+            yield Reaction(None, remark.passing)
 
 
 def _reaction(

@@ -104,6 +104,16 @@ class Asked:
     rows: tuple[int, ...] = ()
 
 
+def popularity_share(signals: Mapping[str, float], liked: int) -> float:
+    """Return what popularity still counts for somebody who liked so many items.
+
+    Where what people take was fitted to what they had liked before, popularity has a part in that
+    evidence already. It weighs as much as one liked item: beside ten, a tenth is left of it.
+    """
+    fitted = any(signals.get(kind, 0.0) > 0.0 for kind in CHOSEN)
+    return 1.0 / max(liked, 1) if fitted else 1.0
+
+
 def source_of(aspect: str) -> EvidenceKind:
     """Return what kind of evidence a statistic is."""
     return _SOURCES.get(aspect, "prior")

@@ -57,7 +57,7 @@ class Parameters(Frozen):
     """Nats that an item loses for having been on the table when something else was said."""
     likeness: float = 1.4
     """Weight of being like an item just named as the pattern."""
-    asked: float = 0.2
+    asked: float = 0.5
     """What earlier choices still count, once something was asked for in this conversation."""
     taste: float = 0.5
     """Weight of being like, or unlike, the items rated before."""

@@ -13,7 +13,7 @@ number that does not depend on i would cancel; see docs/decisions/0050-selection
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -33,6 +33,8 @@ REACTION = "reaction"
 """The aspect of a criterion that weighs a remark as a choice; its value is a `Remark`'s."""
 JUDGED = frozenset({"item", "seen"})
 """Aspects of remarks about one shown item: how it was, or that it is known."""
+PASSED = "passed"
+"""The aspect of what is left of a remark that was taken back."""
 _BOUND = re.compile(r"(<=|>=|<|>|=)(-?[\d.]+(?:e[+-]?\d+)?)")
 
 
@@ -74,6 +76,11 @@ class Remark:
         """The value of the remark's criterion: all that is needed to weigh it again."""
         about = (self.about,) if self.about else ()
         return (self.direction, self.aspect, self.word, self.turn_id, *about)
+
+    @property
+    def passing(self) -> Self:
+        """What is left of the remark without its words: that nothing shown was taken."""
+        return replace(self, aspect=PASSED, word="", direction="avoid", about="")
 
     @property
     def moves_on(self) -> bool:
@@ -120,7 +127,7 @@ def choice_evidence(
     rows = [catalogue.row(item_id) for item_id in shown if item_id in catalogue]
     holds = remark.holds(catalogue)
     # How one item was says of the others only that none of them was taken.
-    chooses = remark.aspect not in JUDGED
+    chooses = remark.aspect not in (*JUDGED, PASSED)
     nats = _choice(rows, holds, catalogue, parameters) if chooses else np.zeros(len(catalogue))
     for row in rows:
         stays = holds[row] and not remark.moves_on

@@ -7,7 +7,7 @@ two together. Import needs the scores to fit how confident they may make anybody
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from whyfirst.memory.criteria import Criterion, Direction, Value
-from whyfirst.tools.company import CHOSEN
+from whyfirst.tools.company import CHOSEN, popularity_share
 from whyfirst.tools.confidence import Confidence
 from whyfirst.tools.parameters import Parameters
 from whyfirst.tools.signals import Index
@@ -63,7 +63,7 @@ def criteria_of_record(
 ) -> Iterator[Criterion]:
     """Yield what counts for somebody of whom only a record is known."""
     likes, dislikes = tuple(liked), tuple(disliked)
-    prior = parameters.prior
+    prior = parameters.prior * popularity_share(signals, len(likes))
     known: list[tuple[str, Value, float]] = []
     if likes:
         known.append((LIKE, likes, parameters.taste))

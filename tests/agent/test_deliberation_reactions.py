@@ -87,3 +87,23 @@ def test_what_is_told_of_an_item_that_is_not_shown_passes_nothing_over(
     assert [c.kind for c in turn.acts] == ["seen_item"]
     assert not _reactions(turn)
     assert [e.item_id for e in turn.slate] == [e.item_id for e in first.slate]
+
+
+def test_what_was_passed_over_stays_so_when_the_wish_is_denied(recommender: Recommender) -> None:
+    first = recommender.reply("ann", "a tense film in space", conversation="c1")
+    recommender.reply("ann", "preferably a comedy", conversation="c1")
+    denied = recommender.reply("ann", "I never said I like comedies", conversation="c1")
+
+    (left,) = _reactions(denied)
+    assert "comedy" not in str(left.value)
+    assert [(e.kind, e.id) for e in left.evidence] == [("episode", first.turn_id)]
+    on_the_table = {entry.item_id for entry in first.slate}
+    passed = -recommender.parameters.passed_over
+    for entry in denied.slate:
+        assert entry.contributions[left.id] == (passed if entry.item_id in on_the_table else 0.0)
+    assert len(on_the_table & {entry.item_id for entry in denied.slate}) < len(on_the_table)
+    later = recommender.reply("ann", "no romance", conversation="c1")
+    assert left.value in [c.value for c in _reactions(later)]
+    turns = (denied, later)
+    found = [verify_turn(t, recommender.ledger, recommender.library) for t in turns]
+    assert found == ["ok", "ok"]

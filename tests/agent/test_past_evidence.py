@@ -10,6 +10,7 @@ from whyfirst.agent import Recommender
 from whyfirst.agent.verification import verify_turn
 from whyfirst.tools.company import CHOSEN, SAID
 from whyfirst.tools.library import Library
+from whyfirst.tools.weighing import POPULARITY
 
 
 @pytest.fixture
@@ -55,3 +56,17 @@ def test_forgotten_words_leave_the_criteria_that_were_asked_with_them(
     assert asked
     assert "sloop" not in "".join(c.model_dump_json() for c in asked).lower()
     assert verify_turn(stored, harbour.ledger, harbour.library) == "redacted"
+
+
+def test_popularity_gives_way_to_what_was_fitted_to_earlier_choices(
+    harbour: Recommender,
+) -> None:
+    def counted(message: str) -> float:
+        turn = harbour.reply("ann", message, conversation="c1")
+        assert verify_turn(turn, harbour.ledger, harbour.library) == "ok"
+        return next(c.weight for c in turn.rationale.criteria if c.aspect == POPULARITY)
+
+    alone = counted("I want a sloop")
+    assert alone == harbour.parameters.prior
+    assert counted("I loved Sloop Number 12") == alone
+    assert counted("I loved Sloop Number 15") == alone / 2
