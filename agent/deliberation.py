@@ -125,9 +125,16 @@ def _wishes(recalled: Recalled, vocabulary: Vocabulary, parameters: Parameters) 
         if vocabulary.facet(p.aspect) is not None or p.aspect == TEXT
     ]
     for place, preference in enumerate(stated):
-        later = sum(_overtakes(other, preference) for other in stated[place + 1 :])
+        adds = _adds(preference, vocabulary)
+        later = sum(not adds and _overtakes(o, preference) for o in stated[place + 1 :])
         weight = _weight(preference, recalled, parameters) * parameters.overtaken**later
         yield _draft(preference, weight, hard=preference.hard and preference.aspect != TEXT)
+
+
+def _adds(preference: Preference, vocabulary: Vocabulary) -> bool:
+    # An item can have both of two genres: who asks for the second has not let go of the first.
+    facet = vocabulary.facet(preference.aspect)
+    return facet is not None and facet.multiple
 
 
 def _overtakes(later: Preference, earlier: Preference) -> bool:

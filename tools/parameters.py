@@ -42,7 +42,7 @@ class Parameters(Frozen):
     remembered: float = 0.45
     """Weight of a soft preference from an earlier conversation."""
     overtaken: float = 0.55
-    """What is left of a soft wish for each later wish about the same aspect."""
+    """What is left of a soft wish for each later one of its aspect, where an item has one value."""
     reaction: float = 1.0
     """Weight of which remark a person chose to make about what was shown."""
     remark_noise: float = Field(default=0.1, ge=0.0, lt=1.0)

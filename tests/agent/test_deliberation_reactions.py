@@ -1,5 +1,7 @@
 """What was said about shown items counts as a choice of words, for as long as it was said."""
 
+import pytest
+
 from whyfirst.agent import Recommender
 from whyfirst.agent.verification import verify_turn
 from whyfirst.memory.criteria import Criterion
@@ -107,3 +109,15 @@ def test_what_was_passed_over_stays_so_when_the_wish_is_denied(recommender: Reco
     turns = (denied, later)
     found = [verify_turn(t, recommender.ledger, recommender.library) for t in turns]
     assert found == ["ok", "ok"]
+
+
+def test_a_second_genre_leaves_the_first_its_weight(recommender: Recommender) -> None:
+    recommender.reply("ann", "a thriller", conversation="c1")
+    turn = recommender.reply("ann", "preferably a comedy", conversation="c1")
+
+    weights = {c.value: c.weight for c in turn.rationale.criteria if c.aspect == "genre"}
+    numbers = recommender.parameters
+    (first,) = (p for p in recommender.memory("ann").show() if p.value == "thriller")
+    told = numbers.fresh * (0.4 + first.strength) * numbers.fading
+    assert weights["thriller"] == pytest.approx(told, abs=1e-6)
+    assert "comedy" in weights
