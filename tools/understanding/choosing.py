@@ -136,6 +136,8 @@ def _chosen(
         score.update(dict.fromkeys(_TAKING | empty, -np.inf))
     led = {kind: score[kind] + (FAINT if weak else CUE) for kind, weak in cued.items()}
     ranked = sorted(KINDS, key=lambda kind: led.get(kind, score[kind]), reverse=True)
+    if score["none"] < 0 and not cued.get("state", True):
+        ranked.remove("none")  # a plain wish is not silenced by what resembles nothing either
     likely = (k for k in ranked if k in cued or k == "none" or score[k] > UNCUED)
     for kind in islice(likely, TRIED):
         own = _of_kind(message, clause, acts, kind, setting)

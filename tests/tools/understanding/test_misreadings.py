@@ -282,3 +282,14 @@ def test_a_rule_that_is_off_is_taken_back(readers: Readers) -> None:
         "western",
         "avoid",
     )
+
+
+def test_a_limit_after_second_thoughts_is_kept(
+    prepared: Path, catalogues: Callable[[str], Catalogue]
+) -> None:
+    encoder = open_encoder(prepared / "cache")
+    assert isinstance(encoder, Encoder), encoder
+    reader = Reader(catalogues("papers"), encoder.encode)
+    acts = reader.read("only icml papers from the nineties... well, before 1995").acts
+    bounds = [a.criterion.value for a in acts if a.criterion]
+    assert any(isinstance(b, Bound) and (b.op, b.number) == ("<", 1995) for b in bounds)
