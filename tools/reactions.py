@@ -129,9 +129,11 @@ def choice_evidence(
     # How one item was says of the others only that none of them was taken.
     chooses = remark.aspect not in (*JUDGED, PASSED)
     nats = _choice(rows, holds, catalogue, parameters) if chooses else np.zeros(len(catalogue))
+    # Who judges one item may have looked at that one alone.
+    passed = parameters.passed_over * (parameters.attention if remark.aspect in JUDGED else 1.0)
     for row in rows:
         stays = holds[row] and not remark.moves_on
-        nats[row] -= parameters.still_open if stays else parameters.passed_over
+        nats[row] -= parameters.still_open if stays else passed
     return criterion.weight * nats
 
 

@@ -71,7 +71,7 @@ def test_what_is_told_of_one_item_passes_the_others_over(recommender: Recommende
         assert (remark.aspect in JUDGED, remark.turn_id) == (True, first.turn_id)
         on_the_table = {entry.item_id for entry in first.slate}
         lost = {e.item_id: e.contributions[reaction.id] for e in turn.slate}
-        passed = -recommender.parameters.passed_over
+        passed = -recommender.parameters.passed_over * recommender.parameters.attention
         assert lost == {i: passed if i in on_the_table else 0.0 for i in lost}
         assert len(on_the_table & set(lost)) < len(first.slate) - 1
         assert verify_turn(turn, recommender.ledger, recommender.library) == "ok"

@@ -70,7 +70,6 @@ class Lexicon:
         self._catalogue = catalogue
         self._this_year = this_year
         self._entries: dict[Key, list[Entry]] = defaultdict(list)
-        self._worded = _value_keys(catalogue.vocabulary.facets)
         for facet in catalogue.vocabulary.facets:
             self._add_facet(facet)
         self._add_people()
@@ -143,6 +142,8 @@ class Lexicon:
             entries = self._entries.get(tuple(token.key for token in stretch), ())
             if length == 1:
                 entries = [e for e in entries if not self._is_everyday(e, tokens, place)]
+            if entries and stretch[0].key in _REFUSING and self._refuses(tokens, place, length):
+                entries = [e for e in entries if e.rank != SAYING]
             placed = [
                 replace(e.mention, start=stretch[0].start, end=stretch[-1].end)
                 for e in self._asked_first(entries, tokens[:place])
@@ -151,6 +152,20 @@ class Lexicon:
                 if not isinstance(mention, ItemMention) or may_be_title(mention, stretch):
                     return length, mention
         return 0, None
+
+    def _refuses(self, tokens: Sequence[Token], place: int, length: int) -> bool:
+        """Say whether a word of refusal stands before a value that reaches as far as a saying.
+
+        "No fiction" is no saying where there is a genre "fiction", nor "no software" where software
+        engineering is refused.
+        """
+        return any(
+            entry.rank == VALUE
+            for reach in range(length - 1, min(LONGEST, len(tokens) - place - 1) + 1)
+            for entry in self._entries.get(
+                tuple(t.key for t in tokens[place + 1 : place + 1 + reach]), ()
+            )
+        )
 
     def _worn(self, tokens: Sequence[Token], place: int) -> bool:
         """Say whether a bare size stands where sizes stand: "in 42", "I'm a 41", "boots 38"."""
@@ -267,7 +282,7 @@ class Lexicon:
 
     def _add_sayings(self, facet: Facet) -> None:
         for words, value in sayings_for(facet) if facet.kind == "category" else ():
-            if self._is_saying(words):
+            if _is_telling(words):
                 bare = _ARTICLE.sub("", words)
                 self._add(bare, ValueMention(0, 0, facet.name, value), SAYING)
         for told in limits_for(facet, self._this_year) if facet.is_measured else ():
@@ -277,13 +292,8 @@ class Lexicon:
                 )
             else:
                 mention = SideMention(0, 0, facet.name, told.sign, "adjective")
-            if self._is_saying(told.words):
+            if _is_telling(told.words):
                 self._add(told.words, mention, SAYING)
-
-    def _is_saying(self, words: str) -> bool:
-        # "No fiction" is the plain refusal of a value where the catalogue has a genre "fiction".
-        refusing, *rest = keys_of(words) or ("",)
-        return _is_telling(words) and not (refusing in _REFUSING and tuple(rest) in self._worded)
 
     def _add_people(self) -> None:
         credited = _credits(self._catalogue)
@@ -323,10 +333,6 @@ class Lexicon:
             first = exact[0] if exact else distinct[0]
             others = tuple(i for i in distinct if i != first) if not exact else ()
             self._add(form, ItemMention(0, 0, first, by_title=True, others=others), TITLE)
-
-
-def _value_keys(facets: Iterable[Facet]) -> frozenset[Key]:
-    return frozenset(keys_of(v) for f in facets if f.kind == "category" for v in f.values)
 
 
 def _is_telling(words: str) -> bool:

@@ -98,3 +98,23 @@ def test_a_refused_value_is_no_saying(tmp_path: Path) -> None:
         (a.criterion.aspect, a.criterion.value, a.criterion.direction, a.criterion.hard)
         for a in acts if a.criterion
     ] == [("genre", "fiction", "avoid", True), ("genre", "classics", "avoid", True)]  # fmt: skip
+
+
+def test_a_saying_ends_where_a_longer_value_is_refused(tmp_path: Path) -> None:
+    # Papers with "no software" are those without code.
+    rows = [
+        {"item_id": "p1", "title": "Lines", "field": ["software engineering"], "has_code": "yes"},
+        {"item_id": "p2", "title": "Nodes", "field": ["robotics"], "has_code": "no"},
+    ]
+    path = tmp_path / "papers.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    library = Library(tmp_path / "catalogues")
+    library.import_file(path, "papers")
+    reader = Reader(library.open("papers").catalogue)
+
+    acts = reader.read("I changed my mind: no software engineering, I want robotics").acts
+
+    assert [(a.criterion.value, a.criterion.direction) for a in acts if a.criterion] == [
+        ("software engineering", "avoid"),
+        ("robotics", "want"),
+    ]
