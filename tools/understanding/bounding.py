@@ -69,7 +69,7 @@ def _words(
     if _FEWER.search(message.low[: mention.start]) and compared_with(message, clause):
         yield _against_focus(message, clause, facet, 1 if level <= top / 2 else -1, level)
         return
-    if _is_complaint(message, mention):
+    if is_complaint(message, mention):
         sign = 1 if level <= top / 2 else -1
         yield _against_focus(message, clause, facet, sign, level)
         return
@@ -96,7 +96,7 @@ def _sides(
     sign = -mention.sign if avoided else mention.sign
     counted = _counted(message, mention)
     equal = _EQUAL.search(message.low[: mention.start])
-    if _is_complaint(message, mention):
+    if is_complaint(message, mention):
         yield facet.name, _relative(message, clause, facet, -mention.sign), False
     elif equal and compared_with(message, clause):
         yield facet.name, _or_equal(_relative(message, clause, facet, mention.sign)), True
@@ -159,14 +159,35 @@ def _usual(message: Message, facet: Facet, sign: int) -> Bound:
     return Bound(op=">=" if sign > 0 else "<=", number=edge)
 
 
-def _is_complaint(message: Message, mention: Mention) -> bool:
+def is_complaint(message: Message, mention: Mention) -> bool:
+    """Say whether a mention tells what is wrong with what is shown: "too long", "a bit old"."""
     before = message.low[max(0, mention.start - 30) : mention.start]
-    match = cues.TOO.search(before)
+    match = cues.TOO.search(before) or _faintly(message, mention, before)
     if match is None:
         return False
     return not any(before[: match.start()].rstrip().endswith(n) for n in _NEGATIONS)
 
 
+def _faintly(message: Message, mention: Mention, before: str) -> re.Match[str] | None:
+    """Find "a bit" as it is said of what is shown: "nice, but a bit old", never "a bit old please"."""
+    after = message.low[mention.end : mention.end + 12]
+    adjective = not isinstance(mention, SideMention) or mention.form == "adjective"
+    wished = _WISHED.search(message.low[: mention.start])
+    if not message.situation.slate or not adjective or wished or _NO_FAULT.match(after):
+        return None
+    return _SAID_OF_IT.search(before)
+
+
+_SAID_OF_IT = re.compile(
+    r"(?:^|[.,;:!?–—-]\s*|(?<![\w'])(?:hmm+|um|oh|well|but|though|just|and|all|still|(?:it|that|this|these|they|one|first|second|third|fourth|fifth|last|top|other)(?:'s|'re)|is|are|was|were|looks?|seems?|feels?|sounds?|runs?) +)"
+    r"(?:(?:just|all|still|maybe|perhaps) )*(?:an? )?(?:(?:wee|little|tiny) )?(?:bit|tad|touch|little|rather|slightly|somewhat)(?: on the)?\s+$"
+)
+_WISHED = re.compile(
+    r"(?<![\w'])(?:something|anything|some|want|need|prefer|ideally|(?:find|give|show|get) me|i(?:'d| would) like|looking for|how about|what about|in the mood|make it)(?![\w'])"
+)
+_NO_FAULT = re.compile(
+    r"\s+(?:please|pls|would|might|is|are|if|film|movie|paper|one|thing|stuff|though is|than|will)(?![\w'])"
+)
 _NEGATIONS = ("not", "n't", "nothing", "no", "never", "without", "none", "isnt", "dont")
 
 

@@ -9,6 +9,7 @@ from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.understanding import cues
 from whyfirst.tools.understanding.answering import read_answer
 from whyfirst.tools.understanding.asking import ask_otherwise, compare_whole
+from whyfirst.tools.understanding.bounding import is_complaint
 from whyfirst.tools.understanding.choosing import choose, judge_of, with_claims
 from whyfirst.tools.understanding.clauses import Clause, clauses_of
 from whyfirst.tools.understanding.dialogue import beside_weights, read_dialogue
@@ -210,6 +211,8 @@ def _by_part(message: Message, clause: Clause) -> list[Act]:
 
 def _base_of_comparison(message: Message, clause: Clause, wishes: Sequence[Act]) -> Iterator[Act]:
     """Yield the pattern in "the second one but newer": an item named only to be varied."""
+    if any(is_complaint(message, mention) for mention in clause.mentions):
+        return  # "the second one is too long" asks for no more of it
     relative = [
         w for w in wishes if getattr(w.criterion and w.criterion.value, "relative_to", None)
     ]

@@ -54,7 +54,7 @@ _ASKED = re.compile(
     r"|(?:show|give|find|recommend|suggest)(?: (?:me|us))?|do you have|have you got|got any|looking for|in the mood for|how about|what about|something|anything|any|please|more|(?:with|about|involving|featuring|starring))(?![\w'])"
 )
 _AVOIDED = re.compile(
-    r"(?<![\w'])(?:no|not|nothing|without|(?:don't|doesn't|do not|does not) (?:want|like)|hates?|dislikes?|loathes?|(?:can't|cannot) (?:stand|bear|abide)|avoid|never|except|anything but|i'm not into|not into|not a fan of|less)(?![\w'])(?: (?:any|anything|more|films?|movies?|with|about|of|a|the|too|so)(?![\w']))*"
+    r"(?<![\w'])(?:no|not|nothing|without|(?:don't|doesn't|do not|does not) (?:want|like)|hates?|dislikes?|loathes?|(?:can't|cannot) (?:stand|bear|abide|do|handle|take|stomach)|avoid|never|except|anything but|i'm not into|not into|not a fan of|less)(?![\w'])(?: (?:any|anything|more|films?|movies?|with|about|of|a|the|too|so)(?![\w']))*"
 )
 _TRAIL = re.compile(
     r"(?:\s+(?:please|thanks|thank you|tonight|today|for now|this time|too|as well|either|at all|if possible|for me))+\s*$"

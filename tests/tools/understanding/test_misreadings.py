@@ -7,6 +7,7 @@ import pytest
 
 from whyfirst.memory.acts import Act
 from whyfirst.memory.criteria import Bound
+from whyfirst.memory.criteria import Bound
 from whyfirst.memory.turns import Question
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.encoder import Encoder, open_encoder
@@ -293,3 +294,37 @@ def test_a_limit_after_second_thoughts_is_kept(
     acts = reader.read("only icml papers from the nineties... well, before 1995").acts
     bounds = [a.criterion.value for a in acts if a.criterion]
     assert any(isinstance(b, Bound) and (b.op, b.number) == ("<", 1995) for b in bounds)
+
+
+@pytest.mark.parametrize(
+    ("message", "aspect", "op"),
+    [
+        ("that one's a bit long", "runtime", "<"),
+        ("nice, but a little slow", "pace", ">"),
+        ("the first looks alright but a bit old", "year", ">"),
+        ("the first is too long", "runtime", "<"),
+    ],
+)
+def test_what_is_a_bit_much_of_an_item_asks_for_less_and_for_no_more_of_it(
+    readers: Readers, message: str, aspect: str, op: str
+) -> None:
+    shown = Situation(slate=("fargo-1996", "heat-1995"))
+    acts = readers("films").read(message, shown).acts
+    (wish,) = (a.criterion for a in acts if a.kind == "state")
+    assert wish is not None
+    assert isinstance(wish.value, Bound)
+    assert (wish.aspect, wish.value.op, wish.value.relative_to) == (aspect, op, "fargo-1996")
+    assert "more_like" not in {a.kind for a in acts}
+
+
+@pytest.mark.parametrize("message", ["something a bit slow", "a bit slow please"])
+def test_a_bit_of_what_is_asked_for_is_wanted(readers: Readers, message: str) -> None:
+    shown = Situation(slate=("fargo-1996",))
+    (act,) = readers("films").read(message, shown).acts
+    assert act.criterion is not None
+    assert isinstance(act.criterion.value, Bound)
+    assert act.criterion.value.relative_to is None
+
+
+def test_what_somebody_cannot_do_with_is_avoided(readers: Readers) -> None:
+    assert told(readers("films").read("can't do subtitles").acts) == [("avoid", "subtitles", False)]
