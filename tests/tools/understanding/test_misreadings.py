@@ -7,7 +7,6 @@ import pytest
 
 from whyfirst.memory.acts import Act
 from whyfirst.memory.criteria import Bound
-from whyfirst.memory.criteria import Bound
 from whyfirst.memory.turns import Question
 from whyfirst.tools.catalogue import Catalogue
 from whyfirst.tools.encoder import Encoder, open_encoder
