@@ -190,7 +190,11 @@ def _in_common(item: Item, criterion: Criterion, catalogue: Catalogue) -> tuple[
 
 
 def _said(evidence: Evidence, catalogue: Catalogue) -> str:
-    return say_value(evidence.id.rsplit("#", 1)[1], evidence.quote or "", catalogue)
+    aspect, value = evidence.id.rsplit("#", 1)[1], evidence.quote or ""
+    if value in ("yes", "no"):  # "both have code available", never "both have yes"
+        label = label_of(aspect, catalogue.vocabulary)
+        return label if value == "yes" else f"no {label}"
+    return say_value(aspect, value, catalogue)
 
 
 _SENTENCES = {

@@ -14,7 +14,7 @@ _STRONG = re.compile(
 )
 _EXCEPTS = re.compile(r"\b(?:any|every) \w+ but\s+$")
 """Where "but" leaves something out: "any fit but tight"."""
-_OF_IT = re.compile(
+OF_IT = re.compile(
     r"(?:i(?:'ve| have|'m| am)? )?(?:(?:\w+ly|do|just|always|also|quite|now|so|never|can't|cannot|don't|do not|didn't) ){0,3}"
     r"(?:liked?|loved?|enjoy(?:ed)?|adore|prefer|want|hated?|loathe|disliked?|detest|stand|bear|avoid|into|over|sick of|tired of|bored of|done with|fan of|keen on)"
     r" (?:it|them|those|these|him|(?:his|her|their) \w+|her)(?: \w+){0,2}\s*(?:$|[.,;!?])"
@@ -24,10 +24,10 @@ _IN_SHORT = re.compile(
     r"(?:no|yes|oh|ugh|nah),? (?:thanks|thank you|please|way|never)\b|never again|nope|not (?:really |so much )?(?:for me|my (?:thing|style|taste|cup of tea)|a fan|keen|into (?:it|them))"
 )
 """A reply to one's own question: "musicals? no thanks"."""
-_TOLD = re.compile(
-    r"(?<![\w'])(?:no|not|never|nothing|without|avoid|hate|seen|saw|watched)(?![\w'])|n't"
+_TOLD = re.compile(r"(?<![\w'])(?:seen|saw|watched|read)(?![\w'])")
+_BARE = re.compile(
+    r"(?:and |but |so |oh |as for |what about |how about )?(?:no |not |never )?(?:an? |the )?(?:more )?"
 )
-_BARE = re.compile(r"(?:and |but |so |oh |as for |what about |how about )?(?:an? |the )?(?:more )?")
 _WEAK = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|nor|plus|as well as|&|/)\s+|\s*/\s*")
 LONGEST_REMARK = 80
 
@@ -63,9 +63,9 @@ def _goes_on(text: str, start: int, cut: tuple[int, int], mentions: Sequence[Men
         return False
     after = text[cut[1] : cut[1] + LONGEST_REMARK].lstrip()
     if text[cut[0] : cut[1]].strip() == ",":
-        return _OF_IT.match(after) is not None
+        return OF_IT.match(after) is not None
     bare = _BARE.fullmatch(text[start : own[0].start].lstrip()) and own[-1].end == cut[0]
-    return bool(bare) and (_OF_IT.match(after) or _IN_SHORT.match(after)) is not None
+    return bool(bare) and (OF_IT.match(after) or _IN_SHORT.match(after)) is not None
 
 
 def _clause(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Clause:

@@ -149,6 +149,8 @@ def _sensible(mentions: Sequence[Mention], low: str, nouns: frozenset[str]) -> I
         vague = isinstance(mention, SideMention) and mention.form == "adjective"
         if (vague or _is_saying(mention)) and _aspect_of(mention) in counted:
             continue
+        if _is_spelt_out(mention, mentions, low):
+            continue
         if vague:
             rest = low[mention.end :]
             word = re.match(r"\s*([\w'-]+)", rest)
@@ -156,6 +158,21 @@ def _sensible(mentions: Sequence[Mention], low: str, nouns: frozenset[str]) -> I
             if not (near or _FREELY.match(rest) or (word and word.group(1) in nouns)):
                 continue
         yield mention
+
+
+def _is_spelt_out(mention: Mention, mentions: Sequence[Mention], low: str) -> bool:
+    """Say whether a limit follows that says how much: "older ones, before 2019"."""
+    if not isinstance(mention, SideMention) or mention.form != "comparative":
+        return False
+    after = (m for m in mentions if isinstance(m, LimitMention) and m.aspect == mention.aspect)
+    return any(
+        _APPOSED.fullmatch(low[mention.end : m.start]) for m in after if m.start > mention.end
+    )
+
+
+_APPOSED = re.compile(
+    r"(?: (?:ones?|films?|movies?|papers?|stuff|things?))?\s*(?:[,:–—-]|\()\s*(?:say |so |like )?"
+)
 
 
 def _is_saying(mention: Mention) -> bool:

@@ -83,8 +83,13 @@ def _of_items(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
         yield message.act(_KIND[kind], _span(clause), item_id=item_id)
 
 
+_TOO_MUCH = re.compile(r"(?<!not )(?<!n't )(?<![\w'])too (?!good|lovely|kind)\w+")
+"""A fault, whatever it is that there is too much of: "the second is too theoretical"."""
+
+
 def _rated(message: Message, clause: Clause, kind: str) -> Iterator[Act]:
-    direction: Direction = "want" if kind == "liked" else "avoid"
+    faulted = _TOO_MUCH.search(clause.of(message.low)) is not None
+    direction: Direction = "want" if kind == "liked" and not faulted else "avoid"
     for item_id in _pointed(message, clause):
         judged = StatedCriterion(aspect="item", value=item_id, direction=direction, strength=0.8)
         yield message.act("rate_item", _span(clause), judged, item_id=item_id)

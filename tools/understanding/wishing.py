@@ -145,17 +145,44 @@ def _strongest(own: Sequence[Cue]) -> Cue:
 def _coloured(
     message: Message, clause: Clause, mention: Mention, cue: Cue | None
 ) -> tuple[Attitude, int, int]:
+    faulted = _faulted(message, mention)
+    if faulted is not None and (cue is None or cue.attitude.effect != "avoid"):
+        return AVERSE, faulted, mention.end
     after = cues.cue_after(message.low[mention.end : clause.end])
     if after is not None:
-        attitude, length = after
-        if attitude.effect == "none" and cue is not None and cue.attitude.effect == "avoid":
-            return attitude, mention.start, mention.end
-        return attitude, mention.start, mention.end + length
+        return _judged(mention, cue, *after)
     if cue is None or (isinstance(mention, LimitMention) and not _touches(message, cue, mention)):
         return WANT, _modified(message, clause, mention), mention.end
     if cue.attitude.effect == "avoid" or cue.attitude.hard or cue.attitude.strength > WANT.strength:
         return cue.attitude, cue.start, mention.end
     return cue.attitude, _modified(message, clause, mention), mention.end
+
+
+def _judged(
+    mention: Mention, cue: Cue | None, attitude: Attitude, length: int
+) -> tuple[Attitude, int, int]:
+    """Return the attitude of a remark after a mention, and of a rule before it that it repeats."""
+    if cue is not None and cue.attitude.effect == "avoid" and attitude.effect == "none":
+        return attitude, mention.start, mention.end
+    if cue is not None and cue.attitude.hard and cue.attitude.effect == attitude.effect:
+        return cue.attitude, cue.start, mention.end  # "no horror, I hate it"
+    return attitude, mention.start, mention.end + length
+
+
+def _faulted(message: Message, mention: Mention) -> int | None:
+    """Return where "too" stands before a value that is no degree: "the second is too romantic"."""
+    if not isinstance(mention, ValueMention):
+        return None
+    facet = message.catalogue.vocabulary.facet(mention.aspect)
+    found = _TOO_MUCH_OF.search(message.low[max(0, mention.start - 30) : mention.start])
+    if facet is None or facet.kind == "ordered" or found is None:
+        return None
+    return mention.start - len(found.group())
+
+
+_TOO_MUCH_OF = re.compile(
+    r"(?<!not )(?<!n't )(?<!nothing )(?<!never )(?<!no )(?<![\w'])(?:(?:way|much|far|a bit|a little|just|rather) )*(?<!not )(?<!n't )(?<!nothing )too (?:much |many )?$"
+)
 
 
 def _touches(message: Message, cue: Cue, mention: Mention) -> bool:

@@ -51,6 +51,10 @@ def told(acts: tuple[Act, ...]) -> list[tuple[str, str, bool]]:
         ("I've changed my mind about Alfred Hitchcock, I love his films",
          [("want", "alfred hitchcock", False)]),
         ("Something funny. No thanks.", [("want", "funny", False)]),
+        ("too romantic", [("avoid", "romantic", False)]),
+        ("way too much horror", [("avoid", "horror", False)]),
+        ("not too romantic", [("avoid", "romantic", False)]),
+        ("horror too", [("want", "horror", False)]),
     ],
 )  # fmt: skip
 def test_a_taste_is_read_with_its_turn(
@@ -327,3 +331,29 @@ def test_a_bit_of_what_is_asked_for_is_wanted(readers: Readers, message: str) ->
 
 def test_what_somebody_cannot_do_with_is_avoided(readers: Readers) -> None:
     assert told(readers("films").read("can't do subtitles").acts) == [("avoid", "subtitles", False)]
+
+
+def test_a_fault_of_any_kind_is_no_praise(hearing: Reader) -> None:
+    shown = Situation(slate=("fargo-1996", "heat-1995"))
+    (act,) = hearing.read("the second is too theatrical", shown).acts
+    assert act.criterion is not None
+    assert (act.kind, act.item_id, act.criterion.direction) == (
+        "rate_item",
+        shown.slate[1],
+        "avoid",
+    )
+
+
+def test_what_repeats_a_rule_judges_no_item(readers: Readers) -> None:
+    shown = Situation(slate=("fargo-1996", "heat-1995"))
+    acts = readers("films").read("no horror, I hate it", shown).acts
+    assert [a.kind for a in acts] == ["state"]
+    assert told(acts) == [("avoid", "horror", True)]
+
+
+def test_a_limit_spells_out_a_comparison(readers: Readers) -> None:
+    shown = Situation(slate=("fargo-1996",))
+    (act,) = readers("films").read("older ones, before 1980", shown).acts
+    assert act.criterion is not None
+    assert isinstance(act.criterion.value, Bound)
+    assert act.criterion.value.number == 1980
