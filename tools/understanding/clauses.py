@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from whyfirst.tools.understanding.mentions import Mention, ValueMention
 
@@ -24,10 +25,11 @@ _IN_SHORT = re.compile(
     r"(?:no|yes|oh|ugh|nah),? (?:thanks|thank you|please|way|never)\b|never again|nope|not (?:really |so much )?(?:for me|my (?:thing|style|taste|cup of tea)|a fan|keen|into (?:it|them))"
 )
 """A reply to one's own question: "musicals? no thanks"."""
-_TOLD = re.compile(r"(?<![\w'])(?:seen|saw|watched|read)(?![\w'])")
-_BARE = re.compile(
-    r"(?:and |but |so |oh |as for |what about |how about )?(?:no |not |never )?(?:an? |the )?(?:more )?"
+_TOLD = re.compile(
+    r"(?<![\w'])(?:no|not|never|nothing|without|avoid|hate|seen|saw|watched)(?![\w'])|n't"
 )
+_REFUSED = re.compile(r"(?<![\w'])(?:no|not|never|without|avoid|hate)(?![\w'])|n't")
+_BARE = re.compile(r"(?:and |but |so |oh |as for |what about |how about )?(?:an? |the )?(?:more )?")
 _WEAK = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|nor|plus|as well as|&|/)\s+|\s*/\s*")
 LONGEST_REMARK = 80
 
@@ -53,7 +55,9 @@ def clauses_of(text: str, mentions: Sequence[Mention]) -> tuple[Clause, ...]:
     starts = (0, *(end for _, end in cuts))
     cuts = [c for s, c in zip(starts, cuts, strict=False) if not _goes_on(text, s, c, mentions)]
     spans = [s for s in _between(cuts, 0, len(text)) if text[s[0] : s[1]].strip()]
-    return tuple(_clause(text, start, end, mentions) for start, end in spans)
+    found = [_clause(text, start, end, mentions) for start, end in spans]
+    again = {after.start for before, after in pairwise(found) if _repeats(text, before, after)}
+    return tuple(clause for clause in found if clause.start not in again)
 
 
 def _goes_on(text: str, start: int, cut: tuple[int, int], mentions: Sequence[Mention]) -> bool:
@@ -66,6 +70,22 @@ def _goes_on(text: str, start: int, cut: tuple[int, int], mentions: Sequence[Men
         return OF_IT.match(after) is not None
     bare = _BARE.fullmatch(text[start : own[0].start].lstrip()) and own[-1].end == cut[0]
     return bool(bare) and (OF_IT.match(after) or _IN_SHORT.match(after)) is not None
+
+
+def _repeats(text: str, before: Clause, clause: Clause) -> bool:
+    """Say whether a remark only says again what was refused: "no horror. I hate it"."""
+    if not before.mentions:
+        return False
+    last = before.mentions[-1]
+    refused = _REFUSED.search(text[before.start : last.start]) is not None
+    said = clause.of(text)
+    again = OF_IT.match(said) is not None and _REPEATED.search(said) is not None
+    return isinstance(last, ValueMention) and last.end == before.end and refused and again
+
+
+_REPEATED = re.compile(
+    r"(?<![\w'])(?:hated?|loathe|disliked?|detest|avoid|never|can't|cannot|don't)(?![\w'])"
+)
 
 
 def _clause(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Clause:

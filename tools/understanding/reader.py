@@ -11,7 +11,7 @@ from whyfirst.tools.understanding.answering import read_answer
 from whyfirst.tools.understanding.asking import ask_otherwise, compare_whole
 from whyfirst.tools.understanding.bounding import is_complaint
 from whyfirst.tools.understanding.choosing import choose, judge_of, with_claims
-from whyfirst.tools.understanding.clauses import OF_IT, Clause, clauses_of
+from whyfirst.tools.understanding.clauses import Clause, clauses_of
 from whyfirst.tools.understanding.dialogue import beside_weights, read_dialogue
 from whyfirst.tools.understanding.gist import Gist
 from whyfirst.tools.understanding.grounding import Grounder
@@ -204,18 +204,9 @@ def _by_part(message: Message, clause: Clause) -> list[Act]:
         return list(whole)
     found: list[Act] = []
     for start, end in clause.parts:
-        if start > clause.start and _is_of_value(message, clause, start, end):
-            continue
         inside = tuple(m for m in clause.mentions if start <= m.start and m.end <= end)
         found.extend(read_judgement(message, Clause(start, end, inside, ((start, end),))))
     return found or list(whole)
-
-
-def _is_of_value(message: Message, clause: Clause, start: int, end: int) -> bool:
-    """Say whether a part is about a value before it, and no item: "no horror, I hate it"."""
-    before = [m for m in clause.mentions if m.end <= start]
-    remark = OF_IT.match(message.low[start:end]) is not None
-    return remark and bool(before) and isinstance(before[-1], ValueMention)
 
 
 def _base_of_comparison(message: Message, clause: Clause, wishes: Sequence[Act]) -> Iterator[Act]:
