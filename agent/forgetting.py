@@ -10,6 +10,7 @@ from whyfirst.memory.keeping import History
 from whyfirst.memory.redaction import Erasure
 from whyfirst.memory.rows import learned_in
 from whyfirst.memory.topics import Topic
+from whyfirst.tools.vocabulary import TEXT
 
 _THIS_TALK = re.compile(
     r"\b(?:this|our|the) (?:whole |entire )?(?:conversation|chat|dialogue|thread|talk|session)\b",
@@ -70,7 +71,11 @@ def _conversation(profile: Profile, moment: Moment, history: History) -> tuple[P
 def _topic(act: Act) -> Topic:
     if act.criterion is None:
         return Topic(value=act.item_id)
-    return Topic(aspect=act.criterion.aspect, value=act.criterion.value or None)
+    said = act.criterion
+    if isinstance(said.value, str) and said.aspect != TEXT and said.value not in ("", "yes", "no"):
+        # A word goes under whatever aspect it was kept: "romance" as a genre and as a theme.
+        return Topic(value=said.value)
+    return Topic(aspect=said.aspect, value=said.value or None)
 
 
 def say_erased(erasure: Erasure) -> str:

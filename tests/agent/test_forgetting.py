@@ -41,3 +41,13 @@ def test_a_bare_dispute_takes_no_rule_and_no_wish_back(tmp_path: Path, words: st
 
         assert recommender.memory("ann").show() == before
         assert "Tell me which point is wrong" in turn.reply
+
+
+def test_a_word_is_forgotten_under_every_aspect_it_was_kept_under(tmp_path: Path) -> None:
+    with Recommender.open(tmp_path, catalogue="films") as recommender:
+        recommender.reply("ann", "something set in a prison", conversation="c")
+        recommender.reply("ann", "I love films about prison", conversation="c")
+        held = {record.aspect for record in recommender.memory("ann").show()}
+        recommender.reply("ann", "forget what I told you about prison", conversation="c")
+        assert held == {"setting", "theme"}
+        assert recommender.ledger.profile("ann") == ()

@@ -57,6 +57,10 @@ _AFFIRMS = re.compile(
     r"|(?:but |and )?i (?:\w+ly |just |also |so )*(?:hate|dislike|detest|loathe|can't stand|cannot stand|can't bear) "
 )
 """What says a taste straight out, and so is one whatever it resembles, and takes none back."""
+_ASKS_FOR = re.compile(
+    r"(?:and |but |so |or |maybe |perhaps )?(?:something|anything|(?:an? |any |some )?(?:films?|movies?|papers?|articles?)) (?:about|on|with|involving|featuring) "
+)
+"""What asks for a thing in so many words, however odd the thing is."""
 _NAMED_FIRST = re.compile(r"(?:\?|\.{2,3}|…|[:,]| [-–—])\s*")
 """What may stand between a thing and what is said of it."""
 SAME_SENSE = 0.4
@@ -134,6 +138,8 @@ def _chosen(
     if _affirms(clause.of(message.low)) or any(map(_turns_away, acts)):
         empty = _EMPTY if "state" in cued else frozenset()
         score.update(dict.fromkeys(_TAKING | empty, -np.inf))
+    if "state" in cued and _ASKS_FOR.match(clause.of(message.low)):
+        score.update(dict.fromkeys(_EMPTY, -np.inf))
     led = {kind: score[kind] + (FAINT if weak else CUE) for kind, weak in cued.items()}
     ranked = sorted(KINDS, key=lambda kind: led.get(kind, score[kind]), reverse=True)
     if score["none"] < 0 and not cued.get("state", True):

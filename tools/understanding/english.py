@@ -86,7 +86,7 @@ NAMES_TOO = frozenset(
 
 NOT_A_NAME = re.compile(
     r"(?:(?:i|we|you|they|she|he|i'd|really|also|just|absolutely|would|do|don't|always|who|to|my|of)\s+(?:love|loves)"
-    r"|(?:no longer|doesn't|wouldn't)\s+mind|(?:no|any|much)\s+longer(?!\s+than)|(?:my|earlier|said|mentioned|asked|you|me|told)\s+earlier|earlier\s+(?:dislike|remark|comment|wish|love|message)"
+    r"|(?:films?|movies?) set (?:in|at|on|during|among|around|over)|(?:no longer|doesn't|wouldn't)\s+mind|(?:no|any|much)\s+longer(?!\s+than)|(?:my|earlier|said|mentioned|asked|you|me|told)\s+earlier|earlier\s+(?:dislike|remark|comment|wish|love|message)"
     r"|later on|new to|sooner or later|(?:half of|never|my|our|your|in) minds?|(?:happy|merry) (?:new year|(?:christmas|birthday|holidays?|easter)(?! (?:film|movie|stor|ending)))|not mind(?:ing)?|don't mind|find out|loves?\s+(?:it|that|this|them|the|to|him|her|his|their)|(?:for|by|with)\s+now|get(?:s|ting)?\s+old|good\s+old|old\s+(?:age|hat)|early\s+start|long\s+(?:day|flight|story\s+short|week|walk|drive)|black\s+and\s+white|black-and-white|b\s*&\s*w)(?![\w'])"
 )
 """Words of the catalogue used for something else: "I love …" is no theme."""

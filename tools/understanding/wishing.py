@@ -46,9 +46,11 @@ class Setting:
 def read_wishes(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:
     """Yield the wishes of a clause, in the order in which they are said."""
     topics = sorted(message.topics_in(clause.mentions), key=lambda m: m.start)
-    found = list(cues.find_cues(message.low[clause.start : clause.end]))
+    low = message.low
+    for mention in topics:  # "wasn't love" is a refusal of love, and not of loving something
+        low = low[: mention.start] + "¤" * (mention.end - mention.start) + low[mention.end :]
+    found = cues.find_cues(low[clause.start : clause.end])
     held = [replace(c, start=c.start + clause.start, end=c.end + clause.start) for c in found]
-    held = [c for c in held if not any(m.start < c.end and c.start < m.end for m in topics)]
     last: Cue | None = None
     previous_end = clause.start
     for mention in topics:

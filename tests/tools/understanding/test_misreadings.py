@@ -357,3 +357,8 @@ def test_a_limit_spells_out_a_comparison(readers: Readers) -> None:
     assert act.criterion is not None
     assert isinstance(act.criterion.value, Bound)
     assert act.criterion.value.number == 1980
+
+
+def test_not_love_is_a_refusal_of_love(readers: Readers) -> None:
+    acts = readers("films").read("I'd rather it wasn't love").acts
+    assert told(acts) == [("avoid", "love", False)]
