@@ -5,7 +5,15 @@ from collections.abc import Iterable, Sequence
 from whyfirst.memory.criteria import Bound, Criterion, Evidence
 from whyfirst.memory.turns import Claim, Stance
 from whyfirst.tools.catalogue import Catalogue, Item
-from whyfirst.tools.phrasing import label_of, listing, say_fact, say_value, say_wish, title_of
+from whyfirst.tools.phrasing import (
+    label_of,
+    listing,
+    say_fact,
+    say_value,
+    say_whether,
+    say_wish,
+    title_of,
+)
 from whyfirst.tools.reactions import REACTION, Remark, Slates
 from whyfirst.tools.testimony import CLAIMS
 from whyfirst.tools.vocabulary import LIKE_BUT
@@ -192,8 +200,7 @@ def _in_common(item: Item, criterion: Criterion, catalogue: Catalogue) -> tuple[
 def _said(evidence: Evidence, catalogue: Catalogue) -> str:
     aspect, value = evidence.id.rsplit("#", 1)[1], evidence.quote or ""
     if value in ("yes", "no"):  # "both have code available", never "both have yes"
-        label = label_of(aspect, catalogue.vocabulary)
-        return label if value == "yes" else f"no {label}"
+        return say_whether(label_of(aspect, catalogue.vocabulary), value)
     return say_value(aspect, value, catalogue)
 
 

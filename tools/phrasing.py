@@ -125,10 +125,15 @@ def _labelled(aspect: str, value: Value, said: str, catalogue: Catalogue) -> str
     if isinstance(value, Bound) and said in _levels(aspect, catalogue.vocabulary):
         return f"no {label}" if said == "none" else f"{said} {label}"
     if value in _YES_NO:
-        return f"{_YES_NO[str(value)]}{label}"
+        return say_whether(label, str(value))
     if isinstance(value, Bound) or _needs_label(aspect, catalogue.vocabulary):
         return f"{label} {said}"
     return said
+
+
+def say_whether(label: str, answer: str) -> str:
+    """Return a yes or a no with what it answers: "no code available"."""
+    return f"{_YES_NO[answer]}{label}"
 
 
 _YES_NO = {"yes": "", "true": "", "no": "no ", "false": "no "}

@@ -134,15 +134,20 @@ def unread_wish(message: Message, clause: Clause, setting: Setting) -> Iterator[
         return
     where = clause.start + offset
     first = clause.start + refused.start() if refused else where
-    criterion = StatedCriterion(
+    criterion = _in_words(phrase, setting, averse=bool(refused))
+    yield message.act("state", (first, where + len(phrase)), criterion)
+
+
+def _in_words(phrase: str, setting: Setting, *, averse: bool) -> StatedCriterion:
+    """Return a wish in words that no facet knows: always soft."""
+    return StatedCriterion(
         aspect="text",
         value=_without_articles(phrase),
-        direction="avoid" if refused else "want",
+        direction="avoid" if averse else "want",
         strength=0.4 if setting.hedged else 0.7,
         scope="conversation" if setting.tonight else "durable",
         about="other" if setting.other else "self",
     )
-    yield message.act("state", (first, where + len(phrase)), criterion)
 
 
 def bare_phrase(message: Message, clause: Clause, setting: Setting) -> Iterator[Act]:
@@ -162,14 +167,7 @@ def bare_phrase(message: Message, clause: Clause, setting: Setting) -> Iterator[
         or is_courtesy(said)
     ):
         return
-    criterion = StatedCriterion(
-        aspect="text",
-        value=_without_articles(said.strip(" ,.!")),
-        direction="avoid" if setting.averse else "want",
-        strength=0.4 if setting.hedged else 0.7,
-        scope="conversation" if setting.tonight else "durable",
-        about="other" if setting.other else "self",
-    )
+    criterion = _in_words(said.strip(" ,.!"), setting, averse=setting.averse)
     yield message.act("state", (clause.start, clause.end), criterion)
 
 

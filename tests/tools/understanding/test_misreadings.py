@@ -227,9 +227,13 @@ def test_a_greeting_answers_no_question(readers: Readers) -> None:
 @pytest.fixture(scope="module")
 def hearing(prepared: Path, catalogues: Callable[[str], Catalogue]) -> Reader:
     """A reader of films with the sentence encoder."""
+    return with_encoder(prepared, catalogues("films"))
+
+
+def with_encoder(prepared: Path, catalogue: Catalogue) -> Reader:
     encoder = open_encoder(prepared / "cache")
     assert isinstance(encoder, Encoder), encoder
-    return Reader(catalogues("films"), encoder.encode)
+    return Reader(catalogue, encoder.encode)
 
 
 @pytest.mark.parametrize("message", ["hot air balloons", "an unreliable narrator"])
@@ -291,10 +295,11 @@ def test_a_rule_that_is_off_is_taken_back(readers: Readers) -> None:
 def test_a_limit_after_second_thoughts_is_kept(
     prepared: Path, catalogues: Callable[[str], Catalogue]
 ) -> None:
-    encoder = open_encoder(prepared / "cache")
-    assert isinstance(encoder, Encoder), encoder
-    reader = Reader(catalogues("papers"), encoder.encode)
-    acts = reader.read("only icml papers from the nineties... well, before 1995").acts
+    acts = (
+        with_encoder(prepared, catalogues("papers"))
+        .read("only icml papers from the nineties... well, before 1995")
+        .acts
+    )
     bounds = [a.criterion.value for a in acts if a.criterion]
     assert any(isinstance(b, Bound) and (b.op, b.number) == ("<", 1995) for b in bounds)
 

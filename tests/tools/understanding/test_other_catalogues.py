@@ -1,7 +1,9 @@
 """A catalogue that nobody prepared for is understood by its own words."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,12 +25,16 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def tools(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    folder = tmp_path_factory.mktemp("tools")
-    path = folder / "tools.jsonl"
-    path.write_text("\n".join(map(json.dumps, ROWS)), "utf-8")
+    return reader_of(tmp_path_factory.mktemp("tools"), "tools", ROWS)
+
+
+def reader_of(folder: Path, name: str, rows: Sequence[Mapping[str, Any]]) -> Reader:
+    """Import items as a catalogue of their own and return its reader."""
+    path = folder / f"{name}.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
     library = Library(folder / "catalogues")
-    library.import_file(path, "tools")
-    return Reader(library.open("tools").catalogue)
+    library.import_file(path, name)
+    return Reader(library.open(name).catalogue)
 
 
 def test_its_values_ground(tools: Reader) -> None:
@@ -81,16 +87,12 @@ def test_a_tag_that_is_a_judgement_names_nothing(tools: Reader) -> None:
 
 def test_a_refused_value_is_no_saying(tmp_path: Path) -> None:
     # Among films "no fiction" means documentaries, and "no classics" none from long ago.
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"item_id": "b1", "title": "Under Sail", "genre": ["documentary"], "year": 1961},
         {"item_id": "b2", "title": "A Borrowed Coat", "genre": ["fiction"], "year": 1999},
         {"item_id": "b3", "title": "The Long Table", "genre": ["fiction", "classics"]},
     ]
-    path = tmp_path / "books.jsonl"
-    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    library = Library(tmp_path / "catalogues")
-    library.import_file(path, "books")
-    reader = Reader(library.open("books").catalogue)
+    reader = reader_of(tmp_path, "books", rows)
 
     acts = reader.read("no fiction and no classics, please").acts
 
@@ -102,15 +104,11 @@ def test_a_refused_value_is_no_saying(tmp_path: Path) -> None:
 
 def test_a_saying_ends_where_a_longer_value_is_refused(tmp_path: Path) -> None:
     # Papers with "no software" are those without code.
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"item_id": "p1", "title": "Lines", "field": ["software engineering"], "has_code": "yes"},
         {"item_id": "p2", "title": "Nodes", "field": ["robotics"], "has_code": "no"},
     ]
-    path = tmp_path / "papers.jsonl"
-    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    library = Library(tmp_path / "catalogues")
-    library.import_file(path, "papers")
-    reader = Reader(library.open("papers").catalogue)
+    reader = reader_of(tmp_path, "papers", rows)
 
     acts = reader.read("I changed my mind: no software engineering, I want robotics").acts
 
